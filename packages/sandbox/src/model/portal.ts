@@ -1,0 +1,69 @@
+// What a portal of the sandbox consists of: people, CRM rows, and the applications it knows.
+
+export interface PortalUser {
+  readonly id: number
+  readonly name: string
+  readonly lastName: string
+  readonly email: string
+  readonly admin: boolean
+  /** A dismissed user keeps his row; his tokens answer `authorization_error`. */
+  active: boolean
+}
+
+/** A CRM row as the old CRM methods print it: every scalar is text, `null` where nothing is set. */
+export type CrmRow = Record<string, string | null>
+
+export interface EventHandler {
+  readonly id: number
+  /** Upper case, as the portal stores it. */
+  readonly event: string
+  readonly handler: string
+  /** User whose token the event carries; 0 = the acting user. */
+  readonly authType: number
+}
+
+export type AppKind = 'local-ui' | 'local-script' | 'market-ui' | 'market-script'
+
+/** One application as one portal knows it (a local application exists on one portal only). */
+export interface PortalApp {
+  /** Number of the client in tokens (the application row of the authorization server). */
+  readonly number: number
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly kind: AppKind
+  readonly url: string
+  readonly installUrl: string | undefined
+  readonly eventUrl: string | undefined
+  readonly scope: readonly string[]
+  status: 'L' | 'F' | 'D' | 'T' | 'P' | 'S'
+  version: number
+  /** End of payment, Unix seconds; only meaningful for statuses P and T. */
+  paidUntil: number | undefined
+  /** Active at the authorization server: tokens are issued and accepted. */
+  active: boolean
+  /** `app.info` INSTALLED of the portal: installation finished. */
+  finished: boolean
+  /** 32 hex characters, stable for one installation. */
+  applicationToken: string
+  handlers: EventHandler[]
+}
+
+export interface Portal {
+  /** Number of the portal in tokens. */
+  readonly number: number
+  readonly memberId: string
+  /** Current port; a rename moves the portal to another one. */
+  port: number
+  /** `localhost:<port>` */
+  domain: string
+  /** `http://localhost:<port>` */
+  url: string
+  plan: string
+  language: string
+  /** Portal was closed or deleted: REST answers PORTAL_DELETED. */
+  closed: boolean
+  readonly users: Map<number, PortalUser>
+  readonly deals: Map<number, CrmRow>
+  readonly contacts: Map<number, CrmRow>
+  readonly apps: Map<string, PortalApp>
+}

@@ -1,0 +1,34 @@
+// What goes into a call and what comes out of it.
+
+/** Parameters by name. Members that are `undefined` are left out; a Date goes as ISO 8601 text with offset. */
+export type Params = Readonly<Record<string, unknown>>
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+  /** For each HTTP request of this call, instead of the client's. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** Times of the portal, as sent: seconds in numbers, ISO 8601 in `date_*`. Members differ by portal. */
+export interface CallTime {
+  readonly start?: number
+  readonly finish?: number
+  readonly duration?: number
+  readonly processing?: number
+  readonly date_start?: string
+  readonly date_finish?: string
+  /** Seconds that all calls of this method by this application took in the present window, not this call's cost. */
+  readonly operating?: number
+  /** Unix seconds at which part of `operating` is forgotten. */
+  readonly operating_reset_at?: number
+}
+
+/** The portal's envelope. */
+export interface CallResult<T = unknown> {
+  readonly result: T
+  /** Value for `start` of the next page, absent on the last one. */
+  readonly next?: number
+  /** Number of rows in all; 0 or absent when counting was switched off with `start: -1`. */
+  readonly total?: number
+  readonly time?: CallTime
+}

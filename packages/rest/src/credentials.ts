@@ -1,0 +1,37 @@
+// Who we call as: where an access token comes from, and what happens when the portal refuses it.
+import type { RestError } from './errors/rest-error.ts'
+
+/** One access token and the portal address it may be sent to. */
+export interface Authorization {
+  readonly accessToken: string
+  /** REST address of the portal, for example `https://portal.example/rest/`. The token goes nowhere else. */
+  readonly endpoint: string
+  /** Grows with every refresh, so that a late refusal of an old token is told from a refusal of the present one. */
+  readonly generation: number
+}
+
+/** The three questions that a call asks. Whatever a method rejects with reaches the caller of the call unchanged. */
+export interface Credentials {
+  /** Asked immediately before a request leaves, after any queueing, so that a queued call never carries an old token. */
+  current(): Promise<Authorization>
+  /**
+   * The portal refused the token of `rejected` with `expired_token` or `invalid_token` (`reason.portal.error`).
+   * Resolves with another authorization, which is tried exactly once, or rejects with what the caller shall see.
+   */
+  renew(rejected: Authorization, reason: RestError): Promise<Authorization>
+  /**
+   * The portal answered with a redirect to `location` (absolute). Resolves with an authorization whose endpoint was
+   * proven by an authorization server, never with one taken from `location` alone, or rejects. Without this method
+   * a redirect is an error with code `moved`. Not asked in browsers, which hide the location.
+   */
+  moved?(rejected: Authorization, location: string): Promise<Authorization>
+}
+
+/** Credentials that cannot renew themselves: one token for as long as the portal accepts it. */
+export function staticCredentials(authorization: Omit<Authorization, 'generation'>): Credentials {
+  const only: Authorization = { ...authorization, generation: 0 }
+  return {
+    current: () => Promise.resolve(only),
+    renew: (_rejected, reason) => Promise.reject(reason)
+  }
+}

@@ -1,0 +1,20 @@
+// Ids of events are the decimal numbers under which a store keeps them: later events have greater ones.
+
+import { AppError } from '../../errors/app-error.ts'
+
+/** The number of an id; `undefined` for a text that cannot be one. */
+export function eventNumber(id: string): number | undefined {
+  return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : undefined
+}
+
+/** The number a page starts after; throws `bad-request` for a text that no page has ended with. */
+export function cursorNumber(after: string | undefined): number {
+  if (after === undefined) return Number.MAX_SAFE_INTEGER
+  const number = eventNumber(after)
+  if (number === undefined) {
+    throw new AppError('bad-request', 'The cursor is not one that a page of events ended with.', {
+      field: 'cursor'
+    })
+  }
+  return number
+}

@@ -1,0 +1,3 @@
+// The memory store.
+
+export { createMemoryStore, type MemoryStoreOptions } from './create.ts'

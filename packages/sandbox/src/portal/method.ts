@@ -1,0 +1,46 @@
+// What a REST method of the portal is, and what it knows while it runs.
+import type { Portal, PortalApp, PortalUser } from '../model/portal.ts'
+import type { PortalChange } from '../model/rest.ts'
+import type { Registry } from './method-registry.ts'
+import type { PhpArray, PhpValue } from './php/value.ts'
+
+/** Who calls, on which portal, with what rights. */
+export interface Access {
+  readonly portal: Portal
+  readonly app: PortalApp
+  readonly user: PortalUser
+  /** Scopes of the token. */
+  readonly scope: readonly string[]
+}
+
+/** One running call. */
+export interface Call extends Access {
+  /** `start` of the parameters, already cast to an integer; 0 when absent. */
+  readonly start: number
+  /** Virtual milliseconds. */
+  now(): number
+  /** Every method of the portal. */
+  readonly registry: Registry
+  /** Runs another method with the same token, as `batch` does; never throws. */
+  inner(name: string, params: PhpArray): Promise<Outcome>
+  /** Tells the portal what happened; application and user of the call are added. */
+  changed(change: Pick<PortalChange, 'event' | 'data'>): void
+}
+
+/** Status and body of an answer, before it is written as JSON or XML. */
+export interface Outcome {
+  readonly status: number
+  readonly body: PhpArray
+}
+
+export interface Method {
+  /** As registered: lower case, except methods that exist in one exact spelling. */
+  readonly name: string
+  /** Scope that the token must have; `''` is the global scope, which every token has. */
+  readonly scope: string
+  /**
+   * Answers `result`; text keys `next` and `total` at the top level of an array move to the envelope.
+   * Throws a RestError for every failure the portal knows.
+   */
+  run(call: Call, params: PhpArray): PhpValue | Promise<PhpValue>
+}

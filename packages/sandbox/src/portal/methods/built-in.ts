@@ -1,0 +1,12 @@
+// Every method that the portals of the sandbox know; a new family joins the list here.
+import { batchMethod } from '../batch/batch.ts'
+import type { Method } from '../method.ts'
+import { appMethods } from './app.ts'
+import { dealMethods } from './crm-deal.ts'
+import { eventMethods } from './event.ts'
+import { serviceMethods } from './service.ts'
+import { userMethods } from './user.ts'
+
+export function builtInMethods(): readonly Method[] {
+  return [batchMethod, ...serviceMethods, ...appMethods, ...userMethods, ...dealMethods(), ...eventMethods]
+}

@@ -1,0 +1,139 @@
+// Binding of event handlers (portal-behaviour.md section 7.1); online events only.
+import type { EventHandler, Portal, PortalApp } from '../../model/portal.ts'
+import type { Access, Call, Method } from '../method.ts'
+import { toInt, toPhp, toText } from '../php/convert.ts'
+import type { PhpArray } from '../php/value.ts'
+import { accessDenied, argumentError, argumentMissing, plainException, RestError } from '../rest-error.ts'
+import { parameter } from './parameter.ts'
+
+/** Events of the portal with the scope that makes them visible; `''` is every application's. */
+const EVENT_SCOPES: Readonly<Record<string, string>> = {
+  ONAPPINSTALL: '',
+  ONAPPUNINSTALL: '',
+  ONAPPUPDATE: '',
+  ONAPPPAYMENT: '',
+  ONAPPMETHODCONFIRM: '',
+  ONAPPTEST: '',
+  ONUSERADD: 'user',
+  ONCRMDEALADD: 'crm',
+  ONCRMDEALUPDATE: 'crm',
+  ONCRMDEALDELETE: 'crm'
+}
+
+export const eventMethods: readonly Method[] = [
+  { name: 'events', scope: '', run: (call) => toPhp(visibleEvents(call)) },
+  {
+    name: 'event.bind',
+    scope: '',
+    run(call, params) {
+      const event = requiredName(params)
+      const handler = requiredHandler(params)
+      checkType(params)
+      if (!visibleEvents(call).includes(event))
+        throw new RestError('ERROR_EVENT_NOT_FOUND', 'Event not found')
+      checkAddress(handler)
+      const authType = bindingUser(call, params)
+      const { app } = call
+      if (app.handlers.some((bound) => sameBinding(bound, event, handler) && bound.authType === authType)) {
+        throw plainException('Unable to set event handler: Handler already binded')
+      }
+      app.handlers.push({ id: nextHandlerId(call.portal), event, handler, authType })
+      return true
+    }
+  },
+  {
+    name: 'event.unbind',
+    scope: '',
+    run(call, params) {
+      const event = requiredName(params)
+      const handler = requiredHandler(params)
+      const authType = unbindingUser(call, params)
+      const { app } = call
+      const kept = app.handlers.filter((bound) => {
+        return !sameBinding(bound, event, handler) || (authType !== undefined && bound.authType !== authType)
+      })
+      const count = app.handlers.length - kept.length
+      app.handlers = kept
+      return toPhp({ count })
+    }
+  },
+  {
+    name: 'event.get',
+    scope: '',
+    run({ app, user }) {
+      const seen = app.handlers.filter((bound) => user.admin || bound.authType === user.id)
+      return toPhp(
+        seen.map(({ event, handler, authType }) => ({
+          event,
+          handler,
+          auth_type: String(authType),
+          offline: 0
+        }))
+      )
+    }
+  }
+]
+
+function visibleEvents(access: Access): string[] {
+  return Object.entries(EVENT_SCOPES)
+    .filter(([, scope]) => scope === '' || access.scope.includes(scope))
+    .map(([event]) => event)
+}
+
+function requiredName(params: PhpArray): string {
+  const event = toText(parameter(params, 'EVENT')).toUpperCase()
+  if (event === '') throw argumentMissing('EVENT')
+  return event
+}
+
+function requiredHandler(params: PhpArray): string {
+  const handler = toText(parameter(params, 'HANDLER'))
+  if (handler === '') throw argumentMissing('HANDLER')
+  return handler
+}
+
+function checkType(params: PhpArray): void {
+  const type = toText(parameter(params, 'EVENT_TYPE'))
+  if (type === 'offline') throw plainException('The sandbox has no offline events')
+  if (type !== '' && type !== 'online') {
+    throw argumentError('EVENT_TYPE', 'Value must be one of {online|offline}')
+  }
+}
+
+/** The host must contain a dot: `localhost` is refused, `127.0.0.1` passes. */
+function checkAddress(handler: string): void {
+  const [, scheme = '', host = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(handler) ?? []
+  if (!/^https?$/i.test(scheme)) {
+    throw new RestError('ERROR_UNSUPPORTED_PROTOCOL', 'Unsupported handler protocol')
+  }
+  if (!host.includes('.')) throw new RestError('ERROR_WRONG_HANDLER_URL', 'Wrong handler URL')
+}
+
+/** 0 is the acting user; only an administrator may bind another user, others are bound to themselves. */
+function bindingUser({ user }: Call, params: PhpArray): number {
+  const wanted = toInt(parameter(params, 'AUTH_TYPE'))
+  if (user.admin) return wanted
+  if (wanted !== 0 && wanted !== user.id) throw bindingDenied()
+  return user.id
+}
+
+/** For an administrator without `AUTH_TYPE` every user's binding; others must send their id as an integer, if at all. */
+function unbindingUser({ user }: Call, params: PhpArray): number | undefined {
+  const given = parameter(params, 'AUTH_TYPE')
+  if (user.admin) return given === undefined ? undefined : toInt(given)
+  if (given !== undefined && given !== user.id) throw bindingDenied()
+  return user.id
+}
+
+function bindingDenied(): RestError {
+  return accessDenied('Event binding with AUTH_TYPE requires administrator access rights')
+}
+
+function sameBinding(bound: EventHandler, event: string, handler: string): boolean {
+  return bound.event === event && bound.handler === handler
+}
+
+function nextHandlerId(portal: Portal): number {
+  const apps: PortalApp[] = [...portal.apps.values()]
+  return Math.max(0, ...apps.flatMap((app) => app.handlers.map((bound) => bound.id))) + 1
+}

@@ -1,0 +1,129 @@
+// A small portal in memory with people, deals and one application, and its REST to call. Tests only.
+import type { CrmRow, Portal, PortalApp, PortalUser } from '../model/portal.ts'
+import type { PortalChange, PortalRest, RawAnswer, RestDeps, TokenVerdict } from '../model/rest.ts'
+import { createPortalRest, type RestOptions } from './portal-rest.ts'
+
+/** 2026-01-02T03:04:05.678Z */
+export const NOW: number = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
+
+/** The envelope of an answer. */
+export interface Body {
+  readonly result?: unknown
+  readonly next?: number
+  readonly total?: number
+  readonly time?: Readonly<Record<string, unknown>>
+  readonly error?: string
+  readonly error_description?: string
+  readonly argument?: string
+}
+
+export interface TestPortal {
+  readonly portal: Portal
+  readonly app: PortalApp
+  readonly changes: PortalChange[]
+  readonly rest: PortalRest
+  /** Moves the clock. */
+  advance(ms: number): void
+  /** What `token` is judged as from now on; `admin` and `worker` are known from the start. */
+  judge(token: string, verdict: TokenVerdict): void
+  /** POSTs JSON parameters with the administrator's token, or the one given. */
+  call(method: string, params?: object, token?: string): Promise<{ status: number; body: Body }>
+  /** Sends a request as it is. */
+  send(method: string, target: string, body?: string, headers?: Record<string, string>): Promise<RawAnswer>
+}
+
+export function testPortal(
+  options: RestOptions & { scope?: readonly string[]; deals?: number } = {}
+): TestPortal {
+  const { scope = ['crm', 'user_brief'], deals = 0, ...restOptions } = options
+  const admin: PortalUser = person(1, 'Ada', true)
+  const worker: PortalUser = person(7, 'Bob', false)
+  const app = application(scope)
+  const portal: Portal = {
+    number: 3,
+    memberId: 'a'.repeat(32),
+    port: 8101,
+    domain: 'localhost:8101',
+    url: 'http://localhost:8101',
+    plan: 'ent250',
+    language: 'de',
+    closed: false,
+    users: new Map([admin, worker].map((user) => [user.id, user])),
+    deals: new Map(Array.from({ length: deals }, (_, index) => [index + 1, deal(index + 1)])),
+    contacts: new Map(),
+    apps: new Map([[app.clientId, app]])
+  }
+  const verdicts = new Map<string, TokenVerdict>([
+    ['admin', { ok: true, app, user: admin, scope }],
+    ['worker', { ok: true, app, user: worker, scope }]
+  ])
+  const changes: PortalChange[] = []
+  let now = NOW
+  const deps: RestDeps = {
+    now: () => now,
+    judgeToken: (_, token) => verdicts.get(token) ?? unknownToken,
+    changed: (_, change) => void changes.push(change)
+  }
+  const rest = createPortalRest(deps, restOptions)
+  const send: TestPortal['send'] = (method, target, body = '', headers = {}) =>
+    rest(portal, { method, target, headers, body })
+  return {
+    portal,
+    app,
+    changes,
+    rest,
+    send,
+    advance: (ms) => void (now += ms),
+    judge: (token, verdict) => void verdicts.set(token, verdict),
+    async call(method, params = {}, token = 'admin') {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+      const answer = await send('POST', `/rest/${method}.json`, JSON.stringify(params), headers)
+      return { status: answer.status, body: JSON.parse(answer.body) }
+    }
+  }
+}
+
+const unknownToken: TokenVerdict = {
+  ok: false,
+  status: 401,
+  error: 'invalid_token',
+  description: 'Unable to get application by token'
+}
+
+function person(id: number, name: string, admin: boolean): PortalUser {
+  return { id, name, lastName: 'Example', email: `${name.toLowerCase()}@people.example`, admin, active: true }
+}
+
+/** Odd deals belong to the administrator (1), even ones to the worker (7). */
+function deal(id: number): CrmRow {
+  return {
+    ID: String(id),
+    TITLE: `Deal ${id}`,
+    STAGE_ID: id % 3 === 0 ? 'WON' : 'NEW',
+    OPPORTUNITY: `${id * 10}.00`,
+    ASSIGNED_BY_ID: id % 2 === 0 ? '7' : '1',
+    DATE_CREATE: `2026-01-01T00:00:${String(id % 60).padStart(2, '0')}+00:00`,
+    COMMENTS: null,
+    UF_CRM_COLOUR: 'red'
+  }
+}
+
+function application(scope: readonly string[]): PortalApp {
+  return {
+    number: 12,
+    clientId: 'local.0123456789abcd.00000001',
+    clientSecret: 'x'.repeat(50),
+    kind: 'local-ui',
+    url: 'http://127.0.0.1:9/app',
+    installUrl: undefined,
+    eventUrl: undefined,
+    scope,
+    status: 'L',
+    version: 1,
+    paidUntil: undefined,
+    active: true,
+    finished: true,
+    applicationToken: 'f'.repeat(32),
+    handlers: []
+  }
+}

@@ -23,4 +23,4 @@ export {
 } from './errors/rest-error.ts'
 export type { Limiter } from './limit/limiter.ts'
 export type { ListOptions } from './list/list-options.ts'
-export type { Rest, RestOptions } from './rest.ts'
+export { createRest, type Rest, type RestOptions } from './rest.ts'

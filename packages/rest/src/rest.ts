@@ -1,10 +1,14 @@
 // The client: calls, batches and lists against one portal.
+import { runBatch } from './batch/batch.ts'
 import type { BatchCommands, BatchOptions, BatchResults } from './batch/batch-result.ts'
+import { runCall } from './call/call.ts'
 import type { CallOptions, CallResult, Params } from './call/call-result.ts'
+import { createClient } from './call/client.ts'
 import type { FetchLike } from './call/fetch-like.ts'
 import type { Sleep } from './clock/sleep.ts'
 import type { Credentials } from './credentials.ts'
 import type { Limiter } from './limit/limiter.ts'
+import { readList } from './list/list.ts'
 import type { ListOptions } from './list/list-options.ts'
 
 export interface RestOptions {
@@ -21,6 +25,8 @@ export interface RestOptions {
   readonly limitRetries?: number | undefined
   /** Waits between repetitions and for time-outs; the real clock unless told. */
   readonly sleep?: Sleep | undefined
+  /** Spreads repetitions, from 0 to 1; Math.random unless told. */
+  readonly random?: (() => number) | undefined
 }
 
 export interface Rest {
@@ -52,4 +58,13 @@ export interface Rest {
     params?: Params,
     options?: ListOptions
   ): AsyncIterable<Row>
+}
+
+export function createRest(options: RestOptions): Rest {
+  const client = createClient(options)
+  return {
+    call: (method, params = {}, callOptions = {}) => runCall(client, method, params, callOptions),
+    batch: (commands, batchOptions = {}) => runBatch(client, commands, batchOptions),
+    list: (method, params = {}, listOptions = {}) => readList(client, method, params, listOptions)
+  }
 }

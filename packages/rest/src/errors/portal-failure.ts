@@ -1,0 +1,46 @@
+// An error that the portal answered, as ours.
+import { maskToken } from './mask.ts'
+import { meaningOf } from './portal-codes.ts'
+import { type PortalError, RestError } from './rest-error.ts'
+
+export interface RefusedCall {
+  readonly method: string
+  readonly status: number
+  /** The token that the request carried: masked wherever the portal repeats it. */
+  readonly token: string
+}
+
+export function portalFailure(call: RefusedCall, body: Readonly<Record<string, unknown>>): RestError {
+  const portal = portalErrorOf(body, call.token)
+  const meaning = meaningOf(portal.error, call.status)
+  const said = [portal.error, portal.error_description].filter((text) => text !== '').join(': ')
+  return new RestError(
+    meaning.code,
+    `${call.method} was refused by the portal (${clip(said === '' ? `status ${call.status}` : said)}). ${meaning.advice}`,
+    {
+      method: call.method,
+      ran: meaning.ran,
+      retry: meaning.retry,
+      status: call.status,
+      portal: { ...portal, status: call.status }
+    }
+  )
+}
+
+/** The error members of an answer or of one command of a batch, tokens masked, further members kept. */
+export function portalErrorOf(body: Readonly<Record<string, unknown>>, token: string): PortalError {
+  const masked = maskToken(body, token)
+  return {
+    ...masked,
+    error: textOf(masked['error']),
+    error_description: textOf(masked['error_description'])
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function clip(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 300)}...`
+}

@@ -34,6 +34,8 @@ export interface PortalApp {
   readonly url: string
   readonly installUrl: string | undefined
   readonly eventUrl: string | undefined
+  /** Where the code flow returns to; without it, `url`. */
+  readonly redirectUrl?: string | undefined
   readonly scope: readonly string[]
   status: 'L' | 'F' | 'D' | 'T' | 'P' | 'S'
   version: number

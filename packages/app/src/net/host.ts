@@ -1,0 +1,17 @@
+// Host names as people and portals write them, brought to one spelling.
+
+/** A host in the spelling of `URL` (lower case, ASCII, IPv6 in brackets); `port` only when one was written. */
+export interface Host {
+  readonly hostname: string
+  readonly port: string | undefined
+}
+
+/** `portal.example`, `portal.example:8443`, `[::1]:8080`, `портал.рф`; `undefined` for anything else. */
+export function normalizeHost(text: string): Host | undefined {
+  if (text.length > 260) return undefined
+  const [, name, port] = /^(\[[0-9a-f:.]+\]|[^\s:/?#@\\[\]%<>^|\p{Cc}]+)(?::(\d{1,5}))?$/iu.exec(text) ?? []
+  if (name === undefined || Number(port ?? 1) > 65_535 || Number(port ?? 1) === 0) return undefined
+  const url = URL.parse(`http://${name}`)
+  if (url === null || url.hostname === '') return undefined
+  return { hostname: url.hostname, port: port === undefined ? undefined : String(Number(port)) }
+}

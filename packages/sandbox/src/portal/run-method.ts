@@ -8,7 +8,10 @@ import { toInt } from './php/convert.ts'
 import type { PhpArray } from './php/value.ts'
 import { errorBody, methodNotFound, RestError } from './rest-error.ts'
 
-/** Asked between authorization and method; throws a RestError to refuse, for example OPERATION_TIME_LIMIT. */
+/**
+ * Asked between authorization and method, for `batch` and for each of its items; throws a RestError to refuse, for
+ * example OPERATION_TIME_LIMIT.
+ */
 export type Limiter = (access: Access, method: Method) => void
 
 export interface RunServices {

@@ -23,13 +23,18 @@ export interface TestPortal {
   readonly changes: PortalChange[]
   readonly rest: PortalRest
   /** Moves the clock. */
-  advance(ms: number): void
+  readonly advance: (ms: number) => void
   /** What `token` is judged as from now on; `admin` and `worker` are known from the start. */
-  judge(token: string, verdict: TokenVerdict): void
+  readonly judge: (token: string, verdict: TokenVerdict) => void
   /** POSTs JSON parameters with the administrator's token, or the one given. */
-  call(method: string, params?: object, token?: string): Promise<{ status: number; body: Body }>
+  readonly call: (method: string, params?: object, token?: string) => Promise<{ status: number; body: Body }>
   /** Sends a request as it is. */
-  send(method: string, target: string, body?: string, headers?: Record<string, string>): Promise<RawAnswer>
+  readonly send: (
+    method: string,
+    target: string,
+    body?: string,
+    headers?: Record<string, string>
+  ) => Promise<RawAnswer>
 }
 
 export function testPortal(

@@ -31,12 +31,14 @@ export const batchMethod: Method = {
       sortIn(accumulated, key, body)
       if (halt && body.has('error')) break
     }
-    return new Map(
-      (['result', 'error', 'total', 'next', 'time'] as const).map((name) => [
-        name === 'result' ? name : `result_${name}`,
-        accumulated.get(name) ?? new Map()
-      ])
-    )
+    const collected = (name: (typeof ACCUMULATORS)[number]) => accumulated.get(name) ?? new Map()
+    return new Map([
+      ['result', collected('result')],
+      ['result_error', collected('error')],
+      ['result_total', collected('total')],
+      ['result_next', collected('next')],
+      ['result_time', collected('time')]
+    ])
   }
 }
 

@@ -8,10 +8,16 @@ export function comparable(type: FieldType, text: string | null): Comparable | u
   if (text === null || text === '') return undefined
   if (type === 'integer' || type === 'double') return Number.parseFloat(text) || 0
   if (type === 'date' || type === 'datetime') {
-    const at = Date.parse(text.replace(/^(\d\d)\.(\d\d)\.(\d{4})/, '$3-$2-$1'))
-    return Number.isNaN(at) ? text : at
+    return moment(text) ?? text
   }
   return text.toLowerCase()
+}
+
+/** Milliseconds of the forms of wire.md section 13; without an offset it is the portal's time zone, UTC. */
+function moment(text: string): number | undefined {
+  const iso = text.replace(/^(\d\d)\.(\d\d)\.(\d{4})/, '$3-$2-$1').replace(/^(\S{10}) /, '$1T')
+  const at = Date.parse(/^\S{10}T[^+Z-]+$/.test(iso) ? `${iso}Z` : iso)
+  return Number.isNaN(at) ? undefined : at
 }
 
 /** Negative, zero or positive; missing values come first, as NULL does. */

@@ -29,17 +29,15 @@ export function ordered(
   })
 }
 
-/** Names to print: `*` and an empty select are all own fields, `UF_*` the custom ones, ID is always there. */
+/** Names to print, only what was asked for: `*` is every own field, `UF_*` every custom one, no select is both. */
 export function selectedNames(
   row: CrmRow,
   select: readonly string[],
   fields: Readonly<Record<string, Field>>
 ): string[] {
   const wanted = new Set(select.map((name) => name.toUpperCase()))
-  const all = wanted.size === 0 || wanted.has('*')
   return Object.keys(row).filter((name) => {
-    if (name === 'ID' || wanted.has(name)) return true
-    return name in fields ? all : wanted.has('UF_*') && name.startsWith('UF_')
+    return wanted.size === 0 || wanted.has(name) || wanted.has(name in fields ? '*' : 'UF_*')
   })
 }
 

@@ -17,9 +17,10 @@ export function dealMethods(): readonly Method[] {
   const lastIds = new WeakMap<Portal, number>()
 
   function nextId(portal: Portal): number {
-    const id = Math.max(lastIds.get(portal) ?? 0, ...portal.deals.keys()) + 1
-    lastIds.set(portal, id)
-    return id
+    let last = lastIds.get(portal) ?? 0
+    for (const id of portal.deals.keys()) last = Math.max(last, id)
+    lastIds.set(portal, last + 1)
+    return last + 1
   }
 
   return [
@@ -36,7 +37,7 @@ export function dealMethods(): readonly Method[] {
       name: 'crm.deal.add',
       scope: 'crm',
       run(call, params) {
-        const given = writableFields(arrayParameter(params, 'fields'), DEAL_FIELDS)
+        const given = givenFields(params)
         const id = nextId(call.portal)
         call.portal.deals.set(id, { ...newDeal(id, call, call.now()), ...given })
         call.changed({ event: 'ONCRMDEALADD', data: { FIELDS: { ID: id } } })
@@ -48,7 +49,7 @@ export function dealMethods(): readonly Method[] {
       scope: 'crm',
       run(call, params) {
         const deal = wantedDeal(call, params)
-        const given = writableFields(arrayParameter(params, 'fields'), DEAL_FIELDS)
+        const given = givenFields(params)
         const trace = { DATE_MODIFY: isoSeconds(call.now()), MODIFY_BY_ID: String(call.user.id) }
         const id = dealId(params)
         call.portal.deals.set(id, { ...deal, ...given, ...trace })
@@ -103,6 +104,12 @@ function dealId(params: PhpArray): number {
 /** Administrators see all deals, others those they are responsible for. */
 function isVisible({ user }: Access, deal: CrmRow): boolean {
   return user.admin || deal['ASSIGNED_BY_ID'] === String(user.id)
+}
+
+function givenFields(params: PhpArray): CrmRow {
+  const fields = arrayParameter(params, 'fields')
+  arrayParameter(params, 'params')
+  return writableFields(fields, DEAL_FIELDS)
 }
 
 /** Missing is empty; anything but an array is refused with the old CRM's own text. */

@@ -4,8 +4,11 @@ import { phpInt, phpList, type PhpKey, type PhpValue } from './value.ts'
 
 /** One golden file as it is written; the caller names its shape. */
 export function readFixture(name: string): unknown {
-  const file = new URL(`../../../../../fixtures/${name}.json`, import.meta.url)
-  return JSON.parse(readFileSync(file, 'utf8'))
+  return JSON.parse(readFixtureText(name))
+}
+
+export function readFixtureText(name: string): string {
+  return readFileSync(new URL(`../../../../../fixtures/${name}.json`, import.meta.url), 'utf8')
 }
 
 /** The PHP value that a golden notation stands for. */

@@ -1,5 +1,5 @@
 // Form bodies and query strings as PHP reads them: `qs` takes names apart, PHP's own rules are bent around it.
-import { parse, type ParsedQs } from 'qs'
+import { parse } from 'qs'
 import { nextKey, phpKey, type PhpArray, type PhpKey } from './value.ts'
 
 /** `max_input_vars` of PHP; a POST body is read one pair further (fixtures/form-decode.json). */
@@ -11,6 +11,8 @@ const NESTING_LIMIT = 64
 
 /** Stands for a `[` inside a key; PHP cuts names at NUL, so it cannot occur in one. */
 const INNER_BRACKET = '\0'
+
+const QS_OPTIONS = { depth: Infinity, parseArrays: false, plainObjects: true } as const
 
 /** The PHP array of `a[b][]=1&c.d=2`: last duplicate wins, dots and spaces of top-level names become `_`. */
 export function formDecode(text: string, limit: number = QUERY_LIMIT): PhpArray {
@@ -49,13 +51,9 @@ function cutName(name: string): string[] {
   const mended = mendName((name.split('\0')[0] ?? '').replace(/^ +/, ''))
   if (mended === '') return []
   const path: string[] = []
-  let level: ParsedQs[string] = parse({ [mended]: 'end' } as unknown as string, {
-    depth: Infinity,
-    parseArrays: false,
-    plainObjects: true
-  })
-  while (typeof level === 'object' && !Array.isArray(level)) {
-    const [[segment, inner] = ['', '']]: [string, ParsedQs[string]][] = Object.entries(level)
+  let level: unknown = parse({ [mended]: 'end' }, QS_OPTIONS)
+  while (typeof level === 'object' && level !== null) {
+    const [[segment, inner] = ['', undefined]]: [string, unknown][] = Object.entries(level)
     path.push(segment.slice(1).replaceAll(INNER_BRACKET, '['))
     level = inner
   }
@@ -68,18 +66,15 @@ function cutName(name: string): string[] {
  * and prototype names.
  */
 function mendName(name: string): string {
-  const closes = name.includes('[') && name.indexOf(']', name.indexOf('[')) > 0
-  const [, head = '', brackets = ''] =
-    (closes ? /^([^[]*)((?:\[[^\]]*\])*)/ : /^(?=[^[])([^]*)()$/).exec(name) ?? []
-  if (head === '') return ''
+  const open = name.indexOf('[')
+  if (name === '' || open === 0) return ''
+  const closes = open > 0 && name.includes(']', open)
+  const head = closes ? name.slice(0, open) : name
+  const brackets = closes ? name.slice(open).replace(/^((?:\[[^\]]*\])*).*$/s, '$1') : ''
   const keys = brackets.replaceAll(/\[([^\]]*)\]/g, (_, key: string) => {
     return `[:${key.trim() === '' ? '' : key.replaceAll('[', INNER_BRACKET)}]`
   })
-  return `:${head.replaceAll(/[. [\]]/g, topLevelChar)}${keys}`
-}
-
-function topLevelChar(char: string): string {
-  return char === ']' ? char : '_'
+  return `:${head.replaceAll(/[. []/g, '_')}${keys}`
 }
 
 function keyOf(array: PhpArray, segment: string): PhpKey {

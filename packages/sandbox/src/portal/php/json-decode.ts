@@ -1,7 +1,6 @@
 // JSON bodies as PHP reads them: key order kept, integers apart from floats, the last of equal keys wins.
-import { phpInt, phpKey, phpList, type PhpArray, type PhpValue } from './value.ts'
+import { fitsInt, phpInt, phpKey, phpList, type PhpArray, type PhpValue } from './value.ts'
 
-const MAX_INT = 2n ** 63n - 1n
 const TOKEN = /\s*([{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+)/gy
 
 /** The value of a JSON text; `undefined` when the text is not JSON. */
@@ -51,6 +50,5 @@ function scalar(token: string): PhpValue {
   if (!/^-?\d/.test(token)) return JSON.parse(token) as string | boolean | null
   if (/[.eE]/.test(token) || token === '-0') return { float: Number(token) }
   const integer = BigInt(token)
-  // PHP turns integers that do not fit into floats.
-  return integer > MAX_INT || integer < -MAX_INT - 1n ? { float: Number(token) } : phpInt(integer)
+  return fitsInt(integer) ? phpInt(integer) : { float: Number(token) }
 }

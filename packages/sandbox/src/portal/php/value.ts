@@ -13,16 +13,16 @@ export interface PhpFloat {
 
 export type PhpValue = null | boolean | string | number | bigint | PhpFloat | PhpArray
 
-/** Largest integer of PHP: integer keys end here, larger digit strings stay text keys. */
-const MAX_INT = 2n ** 63n - 1n
-const MIN_INT = -(2n ** 63n)
-
 /** The key PHP makes of a text: decimal integers without leading zeros become integers. */
 export function phpKey(text: string): PhpKey {
   if (!/^(?:0|-?[1-9]\d*)$/.test(text)) return text
   const key = BigInt(text)
-  if (key > MAX_INT || key < MIN_INT) return text
-  return phpInt(key)
+  return fitsInt(key) ? phpInt(key) : text
+}
+
+/** True for the 64-bit integers of PHP: larger numbers become floats, larger keys stay text. */
+export function fitsInt(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value
 }
 
 /** A PHP integer from any whole number. */

@@ -1,0 +1,12 @@
+// Session tokens of pages.
+
+export {
+  bearerToken,
+  type SessionContext,
+  type SessionSubject,
+  sessionLifeMs,
+  sessionRenewalMs,
+  signSession,
+  verifySession,
+  verifySessionForRenewal
+} from './session-token.ts'

@@ -1,0 +1,3 @@
+// The SQLite store.
+
+export { openSqliteStore, type SqliteStoreOptions } from './open.ts'

@@ -17,6 +17,11 @@ export async function withDeadline<T>(
   const inner = new AbortController()
   const timer = new AbortController()
   let stop = (): void => undefined
+  const stopped = new Promise<Ended<T>>((resolve) => {
+    stop = () => resolve({ by: 'signal', reason: signal?.reason })
+  })
+  // Before the work starts, which may itself abort.
+  signal?.addEventListener('abort', stop, { once: true })
   try {
     return await Promise.race<Ended<T>>([
       work(inner.signal).then(
@@ -27,10 +32,7 @@ export async function withDeadline<T>(
         () => ({ by: 'timeout' }),
         () => new Promise<never>(() => undefined)
       ),
-      new Promise((resolve) => {
-        stop = () => resolve({ by: 'signal', reason: signal?.reason })
-        signal?.addEventListener('abort', stop, { once: true })
-      })
+      stopped
     ])
   } finally {
     timer.abort()

@@ -1,7 +1,7 @@
 // Parameters of one batch command as query text that PHP reads back unchanged. Only text can travel there
 // (design: "Parameters on the wire"); what PHP would drop or alter is refused.
+import { checkedParams } from './checked-params.ts'
 import { decimalText } from './decimal-text.ts'
-import { reservedName } from './reserved.ts'
 import { descend, refuse, type Trail } from './trail.ts'
 import { type Members, type Scalar, wellFormed, wireValue } from './value.ts'
 
@@ -13,12 +13,9 @@ const maxVariables = 1000
 export function formParams(method: string, params: Members): string {
   const trail: Trail = { method, names: [], parents: [], maxDepth }
   const variables: string[] = []
-  const value = wireValue(params, trail)
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return refuse(trail, 'must be an object with a member for each parameter.')
-  }
+  const members = checkedParams(params, trail)
   // Without parameters nothing follows the method's name, so this one empty object has a form.
-  if (Object.keys(value).length > 0) writeMembers(value as Members, '', trail, variables)
+  if (Object.keys(members).length > 0) writeMembers(members, '', trail, variables)
   if (variables.length > maxVariables) {
     refuse({ ...trail, names: [] }, `holds more than ${maxVariables} values; send it as a single call.`)
   }
@@ -81,7 +78,6 @@ function scalarText(value: Scalar, trail: Trail): string {
 
 /** PHP rewrites dots and spaces of a first name, and cuts names at brackets and control characters. */
 function checkName(name: string, first: boolean, trail: Trail): void {
-  if (first && reservedName(name)) refuse(trail, 'is set by the client, from its credentials; leave it out.')
   wellFormed(name, trail)
   const altered =
     name === '' || /[[\]\p{Cc}]/u.test(name) || /^\s|\s$/.test(name) || (first && /[. ]/.test(name))

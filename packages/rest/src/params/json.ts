@@ -1,6 +1,6 @@
 // Parameters of a single call as JSON text.
-import { reservedName } from './reserved.ts'
-import { descend, refuse, type Trail } from './trail.ts'
+import { checkedParams } from './checked-params.ts'
+import { descend, type Trail } from './trail.ts'
 import { wellFormed, wireValue } from './value.ts'
 
 /** PHP reads 512 levels and silently drops the whole body beyond; far fewer are ever meant. */
@@ -9,17 +9,7 @@ const maxDepth = 100
 /** @throws RestError `bad-request` that names the parameter */
 export function jsonParams(method: string, params: Readonly<Record<string, unknown>>): string {
   const trail: Trail = { method, names: [], parents: [], maxDepth }
-  for (const name of Object.keys(params)) {
-    if (reservedName(name)) {
-      trail.names.push(name)
-      refuse(trail, 'is set by the client, from its credentials; leave it out.')
-    }
-  }
-  const value = wireValue(params, trail)
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return refuse(trail, 'must be an object with a member for each parameter.')
-  }
-  return json(value, trail)
+  return json(checkedParams(params, trail), trail)
 }
 
 function json(value: unknown, trail: Trail): string {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../errors/app-error.ts'
 import { toProblem } from '../errors/problem.ts'
+import { bodyAlreadyRead } from '../wire/read-body.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void
@@ -48,12 +49,7 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const init = { method, headers: headersOf(incoming), signal }
   const url = addressOf(incoming)
   if (method === 'GET' || method === 'HEAD') return new Request(url, init)
-  if (incoming.readableDidRead) {
-    throw new AppError(
-      'internal',
-      'The body of the request was read before it reached Latchkey: mount Latchkey before the body parser.'
-    )
-  }
+  if (incoming.readableDidRead) throw bodyAlreadyRead()
   return new Request(url, { ...init, body: bodyOf(incoming), duplex: 'half' })
 }
 

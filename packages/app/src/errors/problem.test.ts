@@ -21,7 +21,7 @@ describe('given an error of ours and a program', () => {
     )
     expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
     expect(await response.json()).toEqual({
-      type: 'about:blank',
+      type: 'urn:latchkey:problem:bad-request',
       title: 'The request cannot be understood',
       status: 400,
       code: 'bad-request',

@@ -13,6 +13,7 @@ export interface ProblemOptions {
 
 /** The body of a problem (design section 7). */
 export interface Problem {
+  /** A name, no address: `urn:latchkey:problem:` and the code. */
   readonly type: string
   readonly title: string
   readonly status: number
@@ -76,7 +77,7 @@ export function toProblem(error: unknown, request: Request, options: ProblemOpti
 export function problemOf(error: unknown): Problem {
   const { code, status, message, field, retry, portal } = toAppError(error)
   return {
-    type: 'about:blank',
+    type: `urn:latchkey:problem:${code}`,
     title: titles[code],
     status,
     code,

@@ -1,7 +1,7 @@
 // The operator's list of hosts that may be http or on private addresses: self-hosted portals and the sandbox.
 
 import { AppError } from '../errors/app-error.ts'
-import { normalizeHost } from './host.ts'
+import { normalizeHost, portOf } from './host.ts'
 
 export interface AllowHosts {
   allows(url: URL): boolean
@@ -30,10 +30,4 @@ function readEntry(entry: string): string {
     )
   }
   return host.port === undefined ? host.hostname : `${host.hostname}:${host.port}`
-}
-
-/** `URL` leaves the port of the scheme out. */
-export function portOf(url: URL): string {
-  if (url.port !== '') return url.port
-  return url.protocol === 'https:' ? '443' : '80'
 }

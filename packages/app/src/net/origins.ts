@@ -1,7 +1,6 @@
 // Compares addresses that somebody posted with addresses that are proven.
 
-import { portOf } from './allow-hosts.ts'
-import { normalizeHost } from './host.ts'
+import { normalizeHost, portOf } from './host.ts'
 
 /** `https://portal.example` for any http or https address without a user name; `undefined` for everything else. */
 export function originOf(address: string): string | undefined {

@@ -24,7 +24,7 @@ export function fieldName(path: readonly string[]): string {
 }
 
 /** The reverse of `fieldName`, for names that we write ourselves. */
-export function fieldPath(name: string): readonly string[] {
+function fieldPath(name: string): readonly string[] {
   return name.split(/\]\[|[[\]]/).filter((part) => part !== '')
 }
 
@@ -66,7 +66,7 @@ export function toPlain(value: FormValue): unknown {
 }
 
 /** Keys 0, 1, 2, ... in order. */
-export function isList(value: FormMap): boolean {
+function isList(value: FormMap): boolean {
   let expected = 0
   for (const key of value.keys()) {
     if (key !== String(expected)) return false

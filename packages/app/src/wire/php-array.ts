@@ -39,7 +39,7 @@ export class PhpArray {
 }
 
 /** PHP takes the canonical decimal spelling of a 64-bit integer for a number; `01`, `-0` and `+1` are text. */
-export function integerKey(key: string): bigint | undefined {
+function integerKey(key: string): bigint | undefined {
   if (!/^(?:0|-?[1-9][0-9]{0,18})$/.test(key)) return undefined
   const value = BigInt(key)
   return value >= smallest && value <= largest ? value : undefined

@@ -7,12 +7,7 @@ export const maxBodyBytes: number = 256 * 1024
 
 /** Throws `too-large`, `bad-request` when the body breaks off, `internal` when somebody else has read it. */
 export async function readBody(request: Request, maxBytes: number = maxBodyBytes): Promise<Uint8Array> {
-  if (request.bodyUsed) {
-    throw new AppError(
-      'internal',
-      'The body of the request was read before it reached Latchkey: mount Latchkey before the body parser.'
-    )
-  }
+  if (request.bodyUsed) throw bodyAlreadyRead()
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   if (request.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
@@ -43,4 +38,12 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError('too-large', `The body of the request is larger than ${maxBytes} bytes.`)
+}
+
+/** For adapters, too: somebody in front has taken the body, and nobody can read it twice. */
+export function bodyAlreadyRead(): AppError {
+  return new AppError(
+    'internal',
+    'The body of the request was read before it reached Latchkey: mount Latchkey before the body parser.'
+  )
 }

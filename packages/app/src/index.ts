@@ -1,1 +1,34 @@
-export {}
+// The back end of a Bitrix24 application.
+
+export type {
+  App,
+  AppEvent,
+  AppOptions,
+  EventHandler,
+  EventView,
+  Fetch,
+  GrantView,
+  Health,
+  Page,
+  PortalAccess,
+  PortalView,
+  RestAccess,
+  SessionClaims,
+  TokenView
+} from './app-types.ts'
+export { createApp } from './create-app.ts'
+export { createEnv, type Env } from './env/env.ts'
+export type { Logger } from './env/logger.ts'
+export { AppError, type AppErrorCode, type PortalAnswer, type Retry } from './errors/app-error.ts'
+export { type Problem, problemOf, type ProblemOptions, toProblem } from './errors/problem.ts'
+export {
+  createGuardedFetch,
+  type GuardedFetch,
+  type GuardedFetchOptions,
+  resolveAuthServers
+} from './net/index.ts'
+export { parseAllowHosts } from './net/index.ts'
+export * from './records/index.ts'
+export type { Visit } from './records/visit.ts'
+export * from './store/index.ts'
+export { createKeyRing, generateKey, type Key, type KeyRing, parseKeys } from './vault/index.ts'

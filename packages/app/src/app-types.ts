@@ -1,0 +1,202 @@
+// The surface of the package: what an application gives, and what it gets.
+
+import type {
+  BatchCommands,
+  BatchResults,
+  CallOptions,
+  CallResult,
+  ListOptions,
+  Params
+} from '@latchkey/rest'
+import type { Env } from './env/env.ts'
+import type { GrantSource, RefreshOutcome } from './records/grant.ts'
+import type { EventStatus } from './records/inbox-event.ts'
+import type { InstallationState } from './records/installation.ts'
+import type { Visit } from './records/visit.ts'
+import type { Bucket } from './store/budget-store.ts'
+import type { Store } from './store/store.ts'
+import type { KeyRing } from './vault/key-ring.ts'
+
+/** `fetch`, as far as the package uses it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface AppOptions {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** An opened store, unencrypted: the application encrypts what it hands to it. */
+  readonly store: Store
+  /** `createKeyRing(...)`; the first key encrypts, all decrypt. */
+  readonly keys: KeyRing
+  /** Origins of authorization servers to believe; `default` stands for the built-in ones. Default: the built-in ones. */
+  readonly authServers?: readonly string[]
+  /** Portal hosts that may be http or on private addresses; a host without a port means every port. Default: none. */
+  readonly allowPortals?: readonly string[]
+  /** Leaky bucket of each portal. Default: 50, drained by 2 per second. */
+  readonly portalRate?: Bucket
+  /** Serve background work through the most recently proven administrator while the owner's grant is lost. Default: on. */
+  readonly fallbackAdministrator?: 'on' | 'off'
+  /** `manual`: nothing happens by itself, call `runBackground()`. Default: `auto`. */
+  readonly background?: 'auto' | 'manual'
+  /** Makes the page of a proven visit; HTML text. Default: a built-in page. */
+  readonly page?: (visit: Visit) => string | Promise<string>
+  /** Told when a grant is lost: only a visit of this user, or a new installation, heals it. */
+  readonly onGrantLost?: (lost: {
+    readonly memberId: string
+    readonly userId: string
+  }) => void | Promise<void>
+  /** Name of this process in audit lines. Default: process id and random characters. */
+  readonly processName?: string
+  /** Default: a fetch that refuses private addresses. Whoever replaces it answers for that. */
+  readonly fetch?: Fetch
+  readonly env?: Partial<Env>
+}
+
+/** What handlers get: ids to re-read through REST, since an event proves no more than "someone on this portal". */
+export interface AppEvent {
+  readonly id: string
+  readonly memberId: string
+  /** Upper case, for example `ONCRMDEALADD`. */
+  readonly event: string
+  readonly receivedAt: number
+  readonly actingUserId?: string
+  readonly data: unknown
+  /** 1 at the first delivery. */
+  readonly attempt: number
+}
+
+export type EventHandler = (event: AppEvent, portal: PortalAccess) => void | Promise<void>
+
+export interface GrantView {
+  readonly userId: string
+  readonly source: GrantSource
+  readonly generation: number
+  readonly state: 'usable' | 'expired' | 'lost' | 'cooling'
+  readonly accessExpiresAt: number
+  readonly refreshedAt: number
+  readonly lastOutcome?: RefreshOutcome
+}
+
+/** `Portal` of the outside contract (design section 7): never a token. */
+export interface PortalView {
+  readonly memberId: string
+  readonly domain: string
+  readonly clientEndpoint: string
+  /** An origin. */
+  readonly authServer: string
+  readonly state: InstallationState
+  readonly finished: boolean | 'unknown'
+  readonly status: {
+    readonly claimed?: string
+    readonly trusted?: string
+    readonly paidUntil?: number
+    readonly checkedAt?: number
+  }
+  readonly scope: readonly string[]
+  readonly ownerUserId?: string
+  readonly applicationTokenKnown: boolean
+  readonly installedAt: number
+  readonly uninstalledAt?: number
+  readonly grants: readonly GrantView[]
+}
+
+/** One event of the inbox as operators see it. */
+export interface EventView {
+  readonly id: string
+  readonly memberId: string
+  readonly event: string
+  readonly receivedAt: number
+  readonly attempts: number
+  readonly status: EventStatus
+  readonly actingUserId?: string
+  readonly data: unknown
+}
+
+export interface TokenView {
+  readonly accessToken: string
+  readonly expiresAt: number
+  readonly clientEndpoint: string
+  readonly userId: string
+  readonly generation: number
+}
+
+/** REST of one portal as one of its users. All verbs throw `AppError`. */
+export interface RestAccess {
+  call<T = unknown>(method: string, params?: Params, options?: CallOptions): Promise<CallResult<T>>
+  batch<const Commands extends BatchCommands>(
+    commands: Commands,
+    options?: { readonly halt?: boolean; readonly signal?: AbortSignal }
+  ): Promise<BatchResults<Commands>>
+  list<Row = Record<string, unknown>>(
+    method: string,
+    params?: Params,
+    options?: ListOptions
+  ): AsyncIterable<Row>
+  /** A usable access token, refreshed when needed, for software that calls by itself. */
+  token(): Promise<TokenView>
+}
+
+/** One portal; its REST verbs run as the owner. */
+export interface PortalAccess extends RestAccess {
+  readonly memberId: string
+  as(userId: string): RestAccess
+  /** Throws `unknown-portal`. */
+  view(): Promise<PortalView>
+  /** Refreshes now, past any cool-down; without a user id the owner's grant. */
+  refresh(userId?: string): Promise<PortalView>
+  /** Keeps a user's grant alive like the owner's (or stops doing so). */
+  keepAlive(userId: string, keep: 'yes' | 'no'): Promise<void>
+  /** Forgets the portal without a tombstone. Throws `unknown-portal`. */
+  forget(): Promise<void>
+}
+
+export interface SessionClaims {
+  readonly userId: string
+  readonly memberId: string
+  readonly admin: boolean
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+export interface Health {
+  readonly ready: boolean
+  /** Why not, for the operator. */
+  readonly reason?: string
+}
+
+/** A page of items; `next` is the cursor of the following page. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly next?: string
+}
+
+export interface App {
+  /** Answers the four routes below by the last segment of the path: `/app`, `/install`, `/events`, `/session`. */
+  handler(request: Request): Promise<Response>
+  frame(request: Request): Promise<Response>
+  install(request: Request): Promise<Response>
+  events(request: Request): Promise<Response>
+  session(request: Request): Promise<Response>
+  /** Claims of the bearer session token of a request. Throws `unauthorized`. */
+  verifySession(request: Request): Promise<SessionClaims>
+  portal(memberId: string): PortalAccess
+  /** `*` hears every event. */
+  on(event: string, handler: EventHandler): void
+  listPortals(page?: {
+    readonly state?: InstallationState
+    readonly cursor?: string
+    readonly limit?: number
+  }): Promise<Page<PortalView>>
+  listEvents(page?: {
+    readonly status?: EventStatus
+    readonly memberId?: string
+    readonly cursor?: string
+    readonly limit?: number
+  }): Promise<Page<EventView>>
+  /** Delivers a dead or delivered event again. Throws `not-found`. */
+  replayEvent(id: string): Promise<void>
+  health(): Promise<Health>
+  /** Does what is due now: deliveries, judgements, keep-alive, clean-up. */
+  runBackground(): Promise<void>
+  /** Ends background work, waits for what is under way. Leaves the store open: whoever opened it closes it. */
+  close(): Promise<void>
+}

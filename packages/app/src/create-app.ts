@@ -1,0 +1,128 @@
+// Puts an application together from its parts.
+
+import { createTokenEndpoint } from './auth-server/token-request.ts'
+import type { App, AppOptions, PortalAccess } from './app-types.ts'
+import { type Background, createBackground } from './background/background.ts'
+import { cleanUp } from './background/clean-up.ts'
+import type { Context } from './context.ts'
+import { createEnv } from './env/env.ts'
+import { AppError } from './errors/app-error.ts'
+import { createAcceptedStep } from './events/accepted-step.ts'
+import { createDelivery } from './events/deliver.ts'
+import { createEventJudge } from './events/judge-event.ts'
+import { createQuarantine } from './events/quarantine.ts'
+import { createEventReceiver } from './events/receive-event.ts'
+import { createVisits } from './frame/visits.ts'
+import { createGrants } from './grants/grants.ts'
+import { keepGrantsAlive } from './grants/keep-alive.ts'
+import { createStatusCheck } from './install/check-status.ts'
+import { listEvents, listPortals } from './listings.ts'
+import { createGuardedFetch, resolveAuthServers } from './net/index.ts'
+import { portalAccess } from './portal/portal-access.ts'
+import { createProver } from './proof/prove.ts'
+import { createRoutes } from './routes.ts'
+import { createSessions } from './session/sessions.ts'
+import { encryptStore } from './vault/index.ts'
+
+const defaultRate = { burst: 50, perSecond: 2 }
+
+/** Throws `misconfigured` for options that cannot work. */
+export function createApp(options: AppOptions): App {
+  for (const field of ['clientId', 'clientSecret'] as const) {
+    if (options[field] === '') throw new AppError('misconfigured', `The option ${field} is empty.`, { field })
+  }
+  const env = createEnv(options.env)
+  const authServers = resolveAuthServers(options.authServers)
+  const guarded =
+    options.fetch === undefined
+      ? createGuardedFetch({
+          // The operator named these servers himself; the sandbox's is on this machine.
+          allowHosts: [...(options.allowPortals ?? []), ...authServers.map((server) => new URL(server).host)]
+        })
+      : undefined
+  const context: Context = {
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    store: encryptStore(options.store, options.keys, env.random),
+    keys: options.keys,
+    authServers,
+    fetch: options.fetch ?? guarded?.fetch ?? fetch,
+    env,
+    processName: options.processName ?? `${process.pid}-${Buffer.from(env.random(4)).toString('hex')}`,
+    fallbackAdministrator: options.fallbackAdministrator ?? 'on',
+    onGrantLost: options.onGrantLost ?? (() => undefined)
+  }
+
+  const prover = createProver(context)
+  const tokenEndpoint = createTokenEndpoint(context)
+  const grants = createGrants(context, tokenEndpoint)
+  const checkStatus = createStatusCheck(context, grants)
+  const forget = (memberId: string, userId: string): void =>
+    grants.forget({ clientId: context.clientId, memberId }, userId)
+  const portal = (memberId: string): PortalAccess =>
+    portalAccess({ context, grants, checkStatus, portalRate: options.portalRate ?? defaultRate }, memberId)
+
+  const judge = createEventJudge(context, prover, tokenEndpoint, checkStatus, forget)
+  const accepted = createAcceptedStep(context)
+  const quarantine = createQuarantine(context, judge, accepted)
+  const delivery = createDelivery(context, checkStatus, portal)
+  const sessions = createSessions(context, prover)
+
+  const background: Background = createBackground(env, [
+    { name: 'quarantine', everyMs: 30_000, run: () => quarantine.judgeUnproven() },
+    { name: 'delivery', everyMs: 1_000, run: () => delivery.deliverDue() },
+    { name: 'keep-alive', everyMs: 60_000, run: () => keepGrantsAlive(context, grants) },
+    { name: 'clean-up', everyMs: 600_000, run: () => cleanUp(context) }
+  ])
+  const automatic = options.background !== 'manual'
+  if (automatic) background.start()
+
+  const routes = createRoutes(context, {
+    page: options.page,
+    sessions,
+    visits: createVisits(context, prover, async ({ proof, installation }) => {
+      forget(proof.memberId, proof.userId)
+      // A visit may have brought the application token that events wait for.
+      if (installation.applicationTokens.length > 0) await quarantine.judgePortal(installation)
+      if (automatic) background.wake('delivery')
+    }),
+    events: createEventReceiver(context, {
+      judge,
+      quarantine,
+      accepted,
+      wake: () => {
+        if (automatic) background.wake('delivery')
+      }
+    })
+  })
+
+  return {
+    ...routes,
+    verifySession: (request) => sessions.verify(request),
+    portal,
+    on: delivery.on,
+    listPortals: (page) => listPortals(context, page),
+    listEvents: (page) => listEvents(context, page),
+    async replayEvent(id) {
+      if (!(await context.store.inbox.replay(context.clientId, id, env.now()))) {
+        throw new AppError('not-found', 'There is no delivered or dead event with this id.', { field: 'id' })
+      }
+      if (automatic) background.wake('delivery')
+    },
+    async health() {
+      if (tokenEndpoint.misconfigured) {
+        return {
+          ready: false,
+          reason: 'The authorization server does not accept this client id and secret.'
+        }
+      }
+      await context.store.portals.listInstallations({ clientId: context.clientId, limit: 1 })
+      return { ready: true }
+    },
+    runBackground: () => background.runAll(),
+    async close() {
+      await background.stop()
+      await guarded?.close()
+    }
+  }
+}

@@ -1,0 +1,154 @@
+// A usable access token for a user of a portal: from memory, from the store, or refreshed (design section 5).
+
+import type { TokenEndpoint } from '../auth-server/token-request.ts'
+import { audit } from '../audit.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Grant, GrantKey } from '../records/grant.ts'
+import type { Installation, InstallationKey } from '../records/installation.ts'
+import { admitAttempt } from './blocked.ts'
+import { fallbackAdministrator } from './fallback.ts'
+import { grantLost, noOwner, uninstalled, unknownPortal, unknownUser } from './grant-errors.ts'
+import { createRecent } from './recent.ts'
+import { createRefresher } from './refresh.ts'
+import type { RefreshBy } from './refresh-by.ts'
+import { isUsable } from './usable.ts'
+
+/** Whose rights a call uses. */
+export type Subject = { readonly owner: true } | { readonly userId: string }
+
+export interface UsableGrant {
+  readonly grant: Grant
+  readonly installation: Installation
+}
+
+export interface Grants {
+  /**
+   * Throws `unknown-portal`, `unknown-user`, `uninstalled`, `payment-required`, `grant-lost`, `misconfigured` or
+   * `auth-unreachable`.
+   */
+  usable(key: InstallationKey, subject: Subject): Promise<UsableGrant>
+  /** The portal refused the token of this generation as expired or invalid: another generation, usable. */
+  after(key: GrantKey, rejectedGeneration: number): Promise<UsableGrant>
+  /** Refreshes now, past any cool-down. */
+  refreshNow(key: GrantKey, by: RefreshBy): Promise<Grant>
+  /** The portal refused this user for good: his grant is lost. */
+  lose(key: GrantKey, generation: number, error: string): Promise<void>
+  /** Drops what is remembered of a portal in this process. */
+  forget(key: InstallationKey, userId?: string): void
+}
+
+export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Grants {
+  const { store, env } = context
+  const refresher = createRefresher(context, tokenEndpoint)
+  const recentGrants = createRecent<Grant>(env)
+  const recentInstallations = createRecent<Installation>(env)
+
+  const installationName = ({ clientId, memberId }: InstallationKey): string =>
+    JSON.stringify([clientId, memberId])
+  const grantName = ({ clientId, memberId, userId }: GrantKey): string =>
+    JSON.stringify([clientId, memberId, userId])
+
+  async function installationOf(key: InstallationKey): Promise<Installation> {
+    const installation = await recentInstallations.get(installationName(key), () =>
+      store.portals.readInstallation(key)
+    )
+    if (installation === undefined) throw unknownPortal()
+    if (installation.state === 'uninstalled') throw uninstalled()
+    return installation
+  }
+
+  async function ofUser(key: GrantKey, installation: Installation): Promise<UsableGrant> {
+    const remembered = await recentGrants.get(grantName(key), () => store.portals.readGrant(key))
+    if (remembered === undefined) throw unknownUser(key.userId)
+    if (remembered.lostAt !== undefined) throw grantLost(key.userId)
+    if (!isUsable(remembered, env.now())) return refreshed(key, remembered.generation, 'caller')
+    await admitAttempt(context, installation, remembered, 'caller')
+    return { grant: remembered, installation }
+  }
+
+  async function refreshed(key: GrantKey, seen: number, by: RefreshBy): Promise<UsableGrant> {
+    try {
+      const grant = await refresher.refresh(key, seen, by)
+      recentGrants.set(grantName(key), grant)
+      // The refresh may have changed the state, or learned a new address.
+      recentInstallations.forget(installationName(key))
+      return { grant, installation: await installationOf(key) }
+    } catch (error) {
+      forget(key, key.userId)
+      throw error
+    }
+  }
+
+  async function ofOwner(key: InstallationKey, installation: Installation): Promise<UsableGrant> {
+    const { ownerUserId } = installation
+    try {
+      if (ownerUserId === undefined) throw noOwner()
+      return await ofUser({ ...key, userId: ownerUserId }, installation)
+    } catch (error) {
+      if (!isLost(error) || context.fallbackAdministrator === 'off') throw error
+      const grants = await store.portals.listGrants(key)
+      const substitute = fallbackAdministrator(grants, ownerUserId, env.now())
+      if (substitute === undefined) throw error
+      const served = await ofUser({ ...key, userId: substitute.userId }, installation)
+      await noteFallback(installation, substitute.userId)
+      return served
+    }
+  }
+
+  /** Once a day a portal, so that the audit trail tells the story without repeating it at every call. */
+  async function noteFallback(installation: Installation, userId: string): Promise<void> {
+    const name = JSON.stringify(['fallback-noted', installation.clientId, installation.memberId, userId])
+    const daily = { burst: 1, perSecond: 1 / (24 * 3600) }
+    if ((await store.budgets.reserve(name, daily, 1, 0)) === undefined) return
+    await audit(context, installation, 'fallback-administrator-serves', { userId })
+  }
+
+  function forget(key: InstallationKey, userId?: string): void {
+    recentInstallations.forget(installationName(key))
+    if (userId !== undefined) recentGrants.forget(grantName({ ...key, userId }))
+  }
+
+  return {
+    async usable(key, subject) {
+      const installation = await installationOf(key)
+      return 'userId' in subject
+        ? ofUser({ ...key, userId: subject.userId }, installation)
+        : ofOwner(key, installation)
+    },
+
+    async after(key, rejectedGeneration) {
+      const stored = await store.portals.readGrant(key)
+      if (stored === undefined) {
+        forget(key, key.userId)
+        await installationOf(key)
+        throw unknownUser(key.userId)
+      }
+      if (stored.generation !== rejectedGeneration && isUsable(stored, env.now())) {
+        recentGrants.set(grantName(key), stored)
+        return { grant: stored, installation: await installationOf(key) }
+      }
+      return refreshed(key, stored.generation, 'caller')
+    },
+
+    async refreshNow(key, by) {
+      const stored = await store.portals.readGrant(key)
+      return (await refreshed(key, stored?.generation ?? 0, by)).grant
+    },
+
+    async lose(key, generation, error) {
+      const at = env.now()
+      const marks = { lostAt: at, lastOutcome: 'lost' as const, lastOutcomeAt: at }
+      forget(key, key.userId)
+      if (!(await store.portals.markGrant(key, marks, generation))) return
+      await audit(context, key, 'grant-lost', { userId: key.userId, details: { error } })
+      await context.onGrantLost({ memberId: key.memberId, userId: key.userId })
+    },
+
+    forget
+  }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof AppError && (error.code === 'grant-lost' || error.code === 'unknown-user')
+}

@@ -1,0 +1,59 @@
+// Refreshes grants that nobody uses before their refresh token ends, once at 20 to 23 days (design section 5).
+
+import { AppError } from '../errors/app-error.ts'
+import type { Context } from '../context.ts'
+import type { Grant } from '../records/grant.ts'
+import { fallbackAdministrator } from './fallback.ts'
+import type { Grants } from './grants.ts'
+import { lifeMarks } from './life-marks.ts'
+
+/** One process sweeps at a time; a batch takes less than this. */
+const leaseMs = 120_000
+const batchSize = 50
+/** A grant whose server did not answer is tried again after a day: there are ten days left. */
+const tryAgainMs = 24 * 3_600_000
+
+export async function keepGrantsAlive(context: Context, grants: Grants): Promise<void> {
+  const { store, env, clientId } = context
+  const lease = JSON.stringify(['keep-alive', clientId])
+  if (!(await store.portals.acquireLease(lease, context.processName, leaseMs)).granted) return
+  try {
+    for (const grant of await store.portals.listKeepAliveDue(clientId, env.now(), batchSize)) {
+      await keepAlive(context, grants, grant)
+    }
+  } finally {
+    await store.portals.releaseLease(lease, context.processName)
+  }
+}
+
+async function keepAlive(context: Context, grants: Grants, grant: Grant): Promise<void> {
+  const { store, env } = context
+  if (!(await deservesIt(context, grant))) {
+    const endsAt = grant.refreshExpiresAt ?? grant.accessExpiresAt
+    const marks = lifeMarks(grant, 'visitor', { refreshedAt: grant.refreshedAt, endsAt })
+    await store.portals.markGrant(grant, marks, grant.generation)
+    return
+  }
+  try {
+    await grants.refreshNow(grant, 'keep-alive')
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    // Moved on either way: a grant that cannot be refreshed must not stand in front of the others.
+    const lost = error.code === 'grant-lost'
+    await store.portals.markGrant(
+      grant,
+      { keepAliveAt: lost ? null : env.now() + tryAgainMs },
+      grant.generation
+    )
+  }
+}
+
+/** Roles change: a former owner, or an administrator who is no longer the fallback, is a visitor now. */
+async function deservesIt({ store, env }: Context, grant: Grant): Promise<boolean> {
+  if (grant.marked === true) return true
+  const installation = await store.portals.readInstallation(grant)
+  if (installation === undefined) return false
+  if (installation.ownerUserId === grant.userId) return true
+  const known = await store.portals.listGrants(grant)
+  return fallbackAdministrator(known, installation.ownerUserId, env.now())?.userId === grant.userId
+}

@@ -1,0 +1,61 @@
+// Where every proven request converges: frame, install page, ONAPPINSTALL, ONAPPUPDATE (design section 3).
+
+import { audit } from '../audit.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Installation } from '../records/installation.ts'
+import { decideInstallation, type OwnerState, type ProvenRequest } from './decide-installation.ts'
+import { recordGrant } from './record-grant.ts'
+
+const attempts = 10
+
+export interface Recorded {
+  readonly installation: Installation
+  readonly created: boolean
+}
+
+/**
+ * Installation first, grant second: a process that dies between the two leaves an installation whose next visit
+ * completes it. Throws `uninstalled` or `busy`.
+ */
+export async function recordProven(context: Context, request: ProvenRequest): Promise<Recorded> {
+  const recorded = await recordInstallation(context, request)
+  if (request.refreshToken === undefined) {
+    context.env.logger.warn(
+      { memberId: request.proof.memberId, userId: request.proof.userId },
+      'A proven request came without a refresh token: access ends within the hour'
+    )
+  }
+  await recordGrant(context, recorded.installation, request)
+  return recorded
+}
+
+async function recordInstallation(context: Context, request: ProvenRequest): Promise<Recorded> {
+  const { store, env, clientId } = context
+  const key = { clientId, memberId: request.proof.memberId }
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const stored = await store.portals.readInstallation(key)
+    const owner = await ownerState(context, stored)
+    const { installation, created, audits } = decideInstallation(clientId, stored, owner, request, env.now())
+    const written =
+      stored === undefined
+        ? await store.portals.createInstallation(installation)
+        : await store.portals.replaceInstallation(installation)
+    if (!written) continue
+    for (const what of audits) {
+      await audit(context, key, what, {
+        userId: request.proof.userId,
+        details: { occasion: request.occasion }
+      })
+    }
+    return { installation, created }
+  }
+  throw new AppError('busy', 'This portal changes too often at the moment. Repeat the request in a moment.')
+}
+
+async function ownerState({ store }: Context, stored: Installation | undefined): Promise<OwnerState> {
+  if (stored?.ownerUserId === undefined) return 'none'
+  const { clientId, memberId, ownerUserId: userId } = stored
+  const grant = await store.portals.readGrant({ clientId, memberId, userId })
+  return grant === undefined || grant.lostAt !== undefined ? 'lost' : 'working'
+}

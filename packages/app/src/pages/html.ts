@@ -1,0 +1,34 @@
+// HTML text from parts: every value is escaped unless it is HTML already.
+
+export class Html {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+}
+
+export function html(parts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
+  const texts = parts.map((part, index) => {
+    const value = values[index]
+    if (value === undefined) return part
+    return (
+      part +
+      (value instanceof Html ? value.text : value.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign))
+    )
+  })
+  return new Html(texts.join(''))
+}
+
+/** JSON inside a `script` element: no character in it can end the element. */
+export function jsonScript(id: string, value: unknown): Html {
+  const text = JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
+  return new Html(`<script type="application/json" id="${id}">${text}</script>`)
+}

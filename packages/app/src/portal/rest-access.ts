@@ -1,0 +1,64 @@
+// REST of one portal with one subject's rights, with our own errors.
+
+import { type BatchCommands, createRest, RestError } from '@latchkey/rest'
+import type { RestAccess } from '../app-types.ts'
+import type { Context } from '../context.ts'
+import { fromRestError } from '../errors/from-rest-error.ts'
+import type { Grants, Subject } from '../grants/grants.ts'
+import type { StatusCheck } from '../install/check-status.ts'
+import type { InstallationKey } from '../records/installation.ts'
+import type { Bucket } from '../store/budget-store.ts'
+import { grantCredentials } from './credentials.ts'
+import { portalLimiter } from './limiter.ts'
+
+export interface PortalParts {
+  readonly context: Context
+  readonly grants: Grants
+  readonly checkStatus: StatusCheck
+  readonly portalRate: Bucket
+}
+
+export function restAccess(parts: PortalParts, key: InstallationKey, subject: Subject): RestAccess {
+  const { context, grants, checkStatus, portalRate } = parts
+  const rest = createRest({
+    credentials: grantCredentials(context, grants, checkStatus, key, subject),
+    fetch: context.fetch,
+    sleep: context.env.sleep,
+    limiter: portalLimiter(context, key.memberId, portalRate)
+  })
+
+  return {
+    call: (method, params, options) => inOurTerms(rest.call(method, params, options)),
+    batch: <const Commands extends BatchCommands>(
+      commands: Commands,
+      options?: { readonly halt?: boolean; readonly signal?: AbortSignal }
+    ) => inOurTerms(rest.batch(commands, options)),
+    async *list(method, params, options) {
+      try {
+        yield* rest.list(method, params, options)
+      } catch (error) {
+        throw translated(error)
+      }
+    },
+    async token() {
+      const { grant, installation } = await grants.usable(key, subject)
+      return {
+        accessToken: grant.accessToken,
+        expiresAt: grant.accessExpiresAt,
+        clientEndpoint: installation.clientEndpoint,
+        userId: grant.userId,
+        generation: grant.generation
+      }
+    }
+  } as RestAccess
+}
+
+function inOurTerms<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw translated(error)
+  })
+}
+
+function translated(error: unknown): unknown {
+  return error instanceof RestError ? fromRestError(error) : error
+}

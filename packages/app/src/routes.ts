@@ -1,0 +1,149 @@
+// The routes of an application: a Request in, a Response out, every failure a problem.
+
+import type { AppOptions, SessionClaims } from './app-types.ts'
+import type { Context } from './context.ts'
+import { AppError } from './errors/app-error.ts'
+import { toProblem } from './errors/problem.ts'
+import type { EventReceiver } from './events/receive-event.ts'
+import { readFrame } from './frame/read-frame.ts'
+import { requireFrame } from './frame/require-frame.ts'
+import type { ProvenVisit, Visits } from './frame/visits.ts'
+import { installPage } from './pages/install-page.ts'
+import { pageResponse } from './pages/page-response.ts'
+import { visitPage } from './pages/visit-page.ts'
+import type { FramePost } from './frame/read-frame.ts'
+import type { Visit } from './records/visit.ts'
+import type { Sessions } from './session/sessions.ts'
+import { entriesAt, readForm, type RequestForms } from './wire/index.ts'
+
+export interface Routes {
+  frame(request: Request): Promise<Response>
+  install(request: Request): Promise<Response>
+  events(request: Request): Promise<Response>
+  session(request: Request): Promise<Response>
+  handler(request: Request): Promise<Response>
+}
+
+export function createRoutes(
+  context: Context,
+  parts: {
+    readonly visits: Visits
+    readonly events: EventReceiver
+    readonly sessions: Sessions
+    readonly page: AppOptions['page']
+  }
+): Routes {
+  const { visits, events, sessions, page } = parts
+  const { env } = context
+
+  const newNonce = (): string => Buffer.from(env.random(16)).toString('base64url')
+
+  async function openFrame(request: Request, forms: RequestForms): Promise<Response> {
+    requireFrame(request)
+    const post = readFrame(forms)
+    const visit = await describe(post, await visits.record(post, 'frame'))
+    if (page !== undefined) return pageResponse(await page(visit), visit.portalOrigin)
+    const nonce = newNonce()
+    return pageResponse(visitPage(visit, nonce), visit.portalOrigin, nonce)
+  }
+
+  async function describe(post: FramePost, { proof }: ProvenVisit): Promise<Visit> {
+    const { memberId, userId, userName, admin } = proof
+    return {
+      memberId,
+      portalOrigin: new URL(proof.clientEndpoint).origin,
+      userId,
+      userName,
+      admin,
+      sessionToken: await sessions.sign({ memberId, userId, admin }),
+      language: post.language,
+      placement: post.placement,
+      placementOptions: post.placementOptions
+    }
+  }
+
+  async function openInstallPage(request: Request, forms: RequestForms): Promise<Response> {
+    requireFrame(request)
+    const post = readFrame(forms)
+    const { proof } = await visits.record(post, 'install')
+    const nonce = newNonce()
+    const portalOrigin = new URL(proof.clientEndpoint).origin
+    const { userName, scope } = proof
+    return pageResponse(
+      installPage({ language: post.language, portalOrigin, userName, scope }, nonce),
+      portalOrigin,
+      nonce
+    )
+  }
+
+  /** Portals send installation events to the install address of applications without a page (design section 1). */
+  async function installOrEvent(request: Request): Promise<Response> {
+    const forms = await readForm(request)
+    const isEvent = entriesAt(forms.body, 'event').length > 0
+    const isFrame = entriesAt(forms.body, 'AUTH_ID').length > 0
+    if (isEvent && isFrame) {
+      throw new AppError('bad-request', 'The fields event and AUTH_ID must not be sent together.', {
+        field: 'event'
+      })
+    }
+    if (!isEvent) return openInstallPage(request, forms)
+    await events.receive(forms)
+    return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } })
+  }
+
+  async function session(request: Request): Promise<Response> {
+    if (request.method === 'GET') return json(await sessions.verify(request))
+    return json(await sessions.renew(request))
+  }
+
+  const routes: Omit<Routes, 'handler'> = {
+    frame: answering('POST', async (request) => openFrame(request, await readForm(request))),
+    install: answering('POST', installOrEvent),
+    events: answering('POST', installOrEvent),
+    session: answering('GET, POST', session)
+  }
+
+  return {
+    ...routes,
+    async handler(request) {
+      const name = new URL(request.url).pathname.split('/').findLast((part) => part !== '')
+      if (name === 'app') return routes.frame(request)
+      if (name === 'install') return routes.install(request)
+      if (name === 'events') return routes.events(request)
+      if (name === 'session') return routes.session(request)
+      return toProblem(
+        new AppError('not-found', 'This application answers /app, /install, /events and /session.'),
+        request
+      )
+    }
+  }
+
+  /** Turns every failure into a problem; what is not ours goes into the log and nowhere else. */
+  function answering(
+    methods: string,
+    answer: (request: Request) => Promise<Response>
+  ): (request: Request) => Promise<Response> {
+    return async (request) => {
+      try {
+        if (!methods.split(', ').includes(request.method)) return methodNotAllowed(request, methods)
+        return await answer(request)
+      } catch (error) {
+        if (!(error instanceof AppError)) env.logger.error({ error }, 'A request failed')
+        const challenge = new URL(request.url).pathname.endsWith('/session') ? 'session' : 'bearer'
+        return toProblem(error, request, { challenge })
+      }
+    }
+  }
+}
+
+function methodNotAllowed(request: Request, allow: string): Response {
+  const problem = toProblem(new AppError('bad-request', `Send this request with ${allow}.`), request)
+  return new Response(problem.body, {
+    status: 405,
+    headers: { ...Object.fromEntries(problem.headers), allow }
+  })
+}
+
+function json(value: SessionClaims | { readonly sessionToken: string }): Response {
+  return Response.json(value, { headers: { 'cache-control': 'no-store' } })
+}

@@ -1,0 +1,100 @@
+// Session tokens of pages: signed at a proven visit, renewed by a fresh proof, refused once the installation is not active.
+
+import * as v from 'valibot'
+import type { SessionClaims } from '../app-types.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Prover } from '../proof/prove.ts'
+import { readBody, tokenRule } from '../wire/index.ts'
+import {
+  bearerToken,
+  type SessionSubject,
+  signSession,
+  verifySession,
+  verifySessionForRenewal
+} from './session-token.ts'
+
+export interface Sessions {
+  sign(subject: SessionSubject): Promise<string>
+  /** Throws `unauthorized`. */
+  verify(request: Request): Promise<SessionClaims>
+  /**
+   * Body `{accessToken}`: the page's present access token. With a bearer session token the proof must be of its user
+   * and portal. Throws `unauthorized`, `bad-request`, `unknown-portal` and what `Prover.prove` throws.
+   */
+  renew(request: Request): Promise<{ readonly sessionToken: string }>
+}
+
+const renewal = v.strictObject({ accessToken: v.pipe(v.string(), v.check(tokenRule.accepts)) })
+
+export function createSessions(context: Context, prover: Prover): Sessions {
+  const { store, clientId } = context
+
+  async function requireActive(memberId: string): Promise<void> {
+    const installation = await store.portals.readInstallation({ clientId, memberId })
+    if (installation?.state === 'active') return
+    throw new AppError('unauthorized', 'The application is not active on this portal: open it again.', {
+      field: 'Authorization'
+    })
+  }
+
+  return {
+    sign: (subject) => signSession(context, subject),
+
+    async verify(request) {
+      const claims = await verifySession(context, bearerToken(request))
+      await requireActive(claims.memberId)
+      return claims
+    },
+
+    async renew(request) {
+      const { accessToken } = await readRenewal(request)
+      const previous = request.headers.has('authorization')
+        ? await verifySessionForRenewal(context, bearerToken(request))
+        : undefined
+      const stored =
+        previous === undefined
+          ? undefined
+          : await store.portals.readInstallation({ clientId, memberId: previous.memberId })
+      const { memberId, userId, admin } = await prover.prove({ accessToken, hosts: [] }, stored?.authServer)
+      if (previous !== undefined && (previous.memberId !== memberId || previous.userId !== userId)) {
+        throw new AppError(
+          'unauthorized',
+          'The access token is of another user than the session: open the application again.',
+          {
+            field: 'accessToken'
+          }
+        )
+      }
+      await requireActive(memberId)
+      return { sessionToken: await signSession(context, { memberId, userId, admin }) }
+    }
+  }
+}
+
+async function readRenewal(request: Request): Promise<v.InferOutput<typeof renewal>> {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
+  if (type.trim().toLowerCase() !== 'application/json') {
+    throw new AppError('wrong-content-type', 'Send the access token as application/json.', {
+      field: 'Content-Type'
+    })
+  }
+  const text = Buffer.from(await readBody(request)).toString('utf8')
+  const result = v.safeParse(renewal, parseJson(text))
+  if (result.success) return result.output
+  throw new AppError(
+    'bad-request',
+    'The body must be {"accessToken": "..."} with the access token of the page.',
+    {
+      field: 'accessToken'
+    }
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -5,13 +5,7 @@ import type { OAuthClient } from '../model/oauth.ts'
 import type { RawAnswer, RawRequest } from '../model/rest.ts'
 import { ACCESS_LIFE_SECONDS, type TokenHolder, type TokenOffice } from '../tokens/token-office.ts'
 import { type Params, paramsOf, queryOf, textParam } from '../wire/params.ts'
-import {
-  authServerHost,
-  clientEndpoint,
-  portalByNumber,
-  serverEndpoint,
-  type World
-} from '../world/world.ts'
+import { authServerHost, clientEndpoint, portalByNumber, serverEndpoint, type World } from '../world/world.ts'
 import { errorAnswer, jsonAnswer, wrongClientAnswer } from './answers.ts'
 import { standingOf } from './standing.ts'
 

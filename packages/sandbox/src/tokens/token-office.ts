@@ -52,6 +52,8 @@ export interface TokenOffice {
   isSpent(refreshToken: string): boolean
   /** Which pair of its application, portal and user a token belongs to, counted from 1 in order of issue. */
   generationOf(token: string): number | undefined
+  /** Forgets generations and spent tokens, for a sandbox that starts over. */
+  forget(): void
 }
 
 export function createTokenOffice(world: World, clock: Clock): TokenOffice {
@@ -130,6 +132,9 @@ export function createTokenOffice(world: World, clock: Clock): TokenOffice {
 
     spend: (refreshToken) => void spent.add(refreshToken.toLowerCase()),
     isSpent: (refreshToken) => spent.has(refreshToken.toLowerCase()),
-    generationOf: (token) => generations.get(token.toLowerCase())
+    generationOf: (token) => generations.get(token.toLowerCase()),
+    forget() {
+      for (const memory of [spent, generations, issued]) memory.clear()
+    }
   }
 }

@@ -21,11 +21,18 @@ const SERIAL_BYTES = 4
 
 /** What the server stores of a client secret. */
 export function storeSecret(salt: string, clientSecret: string): string {
-  return salt + createHash('md5').update(salt + clientSecret).digest('hex')
+  return (
+    salt +
+    createHash('md5')
+      .update(salt + clientSecret)
+      .digest('hex')
+  )
 }
 
 function hmac(type: TokenType, keys: TokenKeys, signed: Uint8Array): Buffer {
-  return createHmac('md5', TYPE_DIGIT[type] + keys.storedSecret + keys.serverKey).update(signed).digest()
+  return createHmac('md5', TYPE_DIGIT[type] + keys.storedSecret + keys.serverKey)
+    .update(signed)
+    .digest()
 }
 
 /**

@@ -5,7 +5,9 @@ import { randomBytes, randomInt } from 'node:crypto'
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 export function randomHex(digits: number): string {
-  return randomBytes(Math.ceil(digits / 2)).toString('hex').slice(0, digits)
+  return randomBytes(Math.ceil(digits / 2))
+    .toString('hex')
+    .slice(0, digits)
 }
 
 export function randomDigits(digits: number): string {

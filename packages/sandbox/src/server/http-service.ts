@@ -1,0 +1,116 @@
+// A server of the sandbox: listens on 127.0.0.1, logs what it receives, suffers faults, answers with virtual dates.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { FaultSubject, FaultTable } from '../faults/fault-table.ts'
+import type { Clock } from '../model/clock.ts'
+import type { RawAnswer, RawRequest } from '../model/rest.ts'
+import type { LogTarget, RequestLog } from './request-log.ts'
+import { reply } from './write-answer.ts'
+
+export interface HttpServiceOptions {
+  /** 0 = a free port. */
+  readonly port: number
+  readonly name: LogTarget
+  readonly clock: Clock
+  readonly log: RequestLog
+  readonly faults: FaultTable
+  /** What a fault may look at; `undefined` when none may strike. */
+  subject(request: RawRequest): FaultSubject | undefined
+  answer(request: RawRequest): Promise<RawAnswer> | RawAnswer
+}
+
+export interface RunningService {
+  readonly port: number
+  /** Ends at once, open and hanging connections included. */
+  close(): Promise<void>
+}
+
+/** Larger bodies are answered with 413 and not read to the end. */
+const BODY_LIMIT_BYTES = 16 * 1024 * 1024
+
+const TOO_LARGE: RawAnswer = {
+  status: 413,
+  headers: { 'content-type': 'text/plain', connection: 'close' },
+  body: 'Request body too large'
+}
+
+export async function startHttpService(options: HttpServiceOptions): Promise<RunningService> {
+  const closing = new AbortController()
+  const server = createServer((incoming, response) => {
+    serve(options, incoming, response, closing.signal).catch((error: unknown) => {
+      // The connection is gone or the service has a fault of its own; either way this request is over.
+      response.destroy(error instanceof Error ? error : undefined)
+    })
+  })
+  const port = await listen(server, options.port)
+  return {
+    port,
+    async close() {
+      closing.abort()
+      await closeServer(server)
+    }
+  }
+}
+
+/** Binds to 127.0.0.1 only. @throws the system's error, for example `EADDRINUSE` */
+export function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+async function serve(
+  options: HttpServiceOptions,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal
+): Promise<void> {
+  const { clock, log, faults } = options
+  const to = { response, date: new Date(clock.now()).toUTCString(), closing }
+  const body = await readBody(incoming)
+  if (body === undefined) return reply(to, () => TOO_LARGE, undefined)
+  const request: RawRequest = {
+    method: incoming.method ?? 'GET',
+    target: incoming.url ?? '/',
+    headers: headersOf(incoming),
+    body
+  }
+  const { method, headers } = request
+  const url = `http://${headers['host'] ?? '127.0.0.1'}${request.target}`
+  log.add({ at: clock.now(), to: options.name, method, url, headers, body })
+  const subject = options.subject(request)
+  const fault = subject && faults.strike(subject)
+  return reply(to, () => options.answer(request), fault?.action)
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > BODY_LIMIT_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Lower-case names; repeated ones joined as HTTP joins them. */
+export function headersOf(message: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return headers
+}

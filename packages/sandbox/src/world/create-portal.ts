@@ -1,0 +1,63 @@
+// A new portal with its people and rows; its address is known once its server listens.
+
+import { nextNumber, type World } from './world.ts'
+import type { Portal } from '../model/portal.ts'
+import { randomHex } from './random.ts'
+import { type RowsSeed, seedContacts, seedDeals } from './seed-crm.ts'
+import { seedUsers, type UserSeed } from './seed-people.ts'
+
+export interface PortalSeed {
+  readonly plan?: string
+  readonly language?: string
+  /** How many people (the first is an administrator), or the people themselves. Default: 3. */
+  readonly users?: number | readonly UserSeed[]
+  /** Default: none. */
+  readonly deals?: RowsSeed
+  /** Default: none. */
+  readonly contacts?: RowsSeed
+}
+
+const FIRST_PORTAL_NUMBER = 101
+const DEFAULT_USERS = 3
+
+/** Puts the portal into the world. `memberId` lets a portal come back as the same one. */
+export function createPortal(
+  world: World,
+  seed: PortalSeed,
+  now: number,
+  memberId: string = randomHex(32)
+): Portal {
+  const users = seedUsers(seed.users ?? DEFAULT_USERS)
+  const contacts = seed.contacts ?? 0
+  const contactCount = typeof contacts === 'number' ? contacts : contacts.length
+  const context = { now, userIds: [...users.keys()], contactCount }
+  const portal: Portal = {
+    number: nextNumber(world.portals.values(), FIRST_PORTAL_NUMBER),
+    memberId,
+    port: 0,
+    domain: '',
+    url: '',
+    plan: seed.plan ?? 'pro',
+    language: seed.language ?? 'en',
+    closed: false,
+    users,
+    deals: seedDeals(seed.deals ?? 0, context),
+    contacts: seedContacts(contacts, context),
+    apps: new Map()
+  }
+  world.portals.set(memberId, portal)
+  return portal
+}
+
+/** Gives the portal an address: at creation, and again whenever its customer renames it. */
+export function moveTo(portal: Portal, port: number): void {
+  portal.port = port
+  portal.domain = `localhost:${port}`
+  portal.url = `http://${portal.domain}`
+}
+
+/** The first administrator, who installs and acts where nobody else is named. */
+export function firstAdmin(portal: Portal): number {
+  for (const user of portal.users.values()) if (user.admin && user.active) return user.id
+  return [...portal.users.keys()][0] ?? 1
+}

@@ -7,7 +7,7 @@ import type { BatchCommand, BatchCommands } from './batch-result.ts'
 import { checkReferences } from './references.ts'
 
 /** What a portal runs of one batch; it answers the rest with errors (portal-behaviour.md section 5). */
-export const maxCommands = 50
+const maxCommands = 50
 
 /** A command's key in the answer, and its `method?query`. */
 export type CommandText = readonly [key: string, text: string]

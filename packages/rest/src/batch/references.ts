@@ -1,5 +1,6 @@
 // References from one command of a batch to the result of an earlier one: $result[name][field]...
 import { badRequest } from '../errors/bad-request.ts'
+import { clip } from '../errors/clip.ts'
 
 /**
  * Every text that a portal takes for a reference: a dollar, the name of a collection, perhaps with more letters, a
@@ -23,7 +24,7 @@ export function checkReferences(method: string, params: unknown, earlier: Readon
       if (name !== undefined && earlier.has(name)) continue
       throw badRequest(
         method,
-        `A parameter of ${method} holds ${clip(reference)}, which a portal takes for a reference but which does not ` +
+        `A parameter of ${method} holds ${clip(reference, 60)}, which a portal takes for a reference but which does not ` +
           'name an earlier command, or touches other text. Write $result[name][field], followed by white space or ' +
           'nothing; send plain text of this look as a single call.'
       )
@@ -35,8 +36,4 @@ function* textsIn(value: unknown): Iterable<string> {
   if (typeof value === 'string') yield value
   if (typeof value !== 'object' || value === null) return
   for (const item of Object.values(value)) yield* textsIn(item)
-}
-
-function clip(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 60)}...`
 }

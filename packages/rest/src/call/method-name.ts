@@ -1,5 +1,6 @@
 // Which texts are names of REST methods. A name becomes part of the address, so nothing else may pass.
 import { badRequest } from '../errors/bad-request.ts'
+import { clip } from '../errors/clip.ts'
 
 const dotted = /^[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*$/
 
@@ -10,13 +11,9 @@ const format = /\.(?:json|xml)$/i
 export function checkMethod(method: unknown): void {
   if (typeof method !== 'string' || method.length > 200 || !dotted.test(method)) {
     throw badRequest(
-      clip(String(method)),
+      clip(String(method), 60),
       'The method must be a name such as crm.deal.list: letters, digits, underscores and dots.'
     )
   }
   if (format.test(method)) throw badRequest(method, `Write the method without its ending: ${method}`)
-}
-
-function clip(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 60)}...`
 }

@@ -1,4 +1,5 @@
 // An error that the portal answered, as ours.
+import { clip } from './clip.ts'
 import { maskToken } from './mask.ts'
 import { meaningOf } from './portal-codes.ts'
 import { type PortalError, RestError } from './rest-error.ts'
@@ -16,7 +17,7 @@ export function portalFailure(call: RefusedCall, body: Readonly<Record<string, u
   const said = [portal.error, portal.error_description].filter((text) => text !== '').join(': ')
   return new RestError(
     meaning.code,
-    `${call.method} was refused by the portal (${clip(said === '' ? `status ${call.status}` : said)}). ${meaning.advice}`,
+    `${call.method} was refused by the portal (${clip(said === '' ? `status ${call.status}` : said, 300)}). ${meaning.advice}`,
     {
       method: call.method,
       ran: meaning.ran,
@@ -39,8 +40,4 @@ export function portalErrorOf(body: Readonly<Record<string, unknown>>, token: st
 
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
-function clip(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 300)}...`
 }

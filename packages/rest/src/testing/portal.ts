@@ -4,7 +4,7 @@ import { createRest, type Rest, type RestOptions } from '../rest.ts'
 import { patientClock } from './fake-clock.ts'
 import { type Reply, type Sent, scriptedFetch } from './scripted-fetch.ts'
 
-export const endpoint = 'https://portal.example/rest/'
+const endpoint = 'https://portal.example/rest/'
 
 export function authorization(generation: number, at: string = endpoint): Authorization {
   return { accessToken: `token-of-generation-${generation}`, endpoint: at, generation }

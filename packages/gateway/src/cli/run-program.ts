@@ -1,0 +1,21 @@
+// Runs the command line and tells failures by exit codes: 2 for what the caller has to change, 1 for the rest.
+
+import { type Command, CommanderError } from 'commander'
+import { describeError } from '../log/describe-error.ts'
+import { SettingError } from '../settings/index.ts'
+
+export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
+  try {
+    await program.parseAsync(argv)
+    return 0
+  } catch (error) {
+    // Its text is already printed.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof SettingError) {
+      process.stderr.write(`latchkey: ${error.message}\n`)
+      return 2
+    }
+    process.stderr.write(`latchkey: failed unexpectedly: ${describeError(error)}\n`)
+    return 1
+  }
+}

@@ -1,0 +1,86 @@
+// Puts the routes together: one surface for everybody, or a public one and one for the operator.
+
+import { AppError, type App, type Logger } from '@latchkey/app'
+import { Hono } from 'hono'
+import { type AdminGuard, createAdminGuard } from './admin-guard.ts'
+import { eventRoutes } from './event-routes.ts'
+import { healthRoutes } from './health-routes.ts'
+import { createMetrics } from './metrics.ts'
+import { methodNotAllowed, problemResponse } from './problem.ts'
+import { operatorRoutes } from './operator-routes.ts'
+import { portalRoutes } from './portal-routes.ts'
+import { publicRoutes } from './public-routes.ts'
+import { requestLog } from './request-log.ts'
+import type { Route, RouteEnv } from './route.ts'
+import { securityHeaders } from './security-headers.ts'
+import type { StaticPage } from './static-files.ts'
+
+export interface HttpOptions {
+  readonly app: App
+  readonly publicUrl: string
+  readonly adminToken?: string | undefined
+  readonly logger: Logger
+  /** `own`: what the operator needs is not reachable through the public surface. */
+  readonly operatorListener: 'same' | 'own'
+  readonly staticPage?: StaticPage | undefined
+}
+
+/** What one listener serves. `fetch` never throws. */
+export interface Surface {
+  readonly routes: readonly Route[]
+  readonly fetch: Hono<RouteEnv>['fetch']
+  readonly request: Hono<RouteEnv>['request']
+}
+
+export interface Http {
+  readonly open: Surface
+  /** The same one when there is only one listener. */
+  readonly operator: Surface
+}
+
+export function createHttp(options: HttpOptions): Http {
+  const { app, logger } = options
+  const metrics = createMetrics(async () => (await app.health()).ready)
+  const health = healthRoutes(app, logger)
+  const forPortals = [...publicRoutes(app), ...health]
+  const forOperator = [
+    ...operatorRoutes(options.publicUrl, metrics),
+    ...portalRoutes(app, logger),
+    ...eventRoutes(app)
+  ]
+
+  function surface(routes: readonly Route[], staticPage?: StaticPage): Surface {
+    const hono = new Hono<RouteEnv>()
+    const guard = createAdminGuard(options.adminToken)
+    hono.use(requestLog(logger, metrics), securityHeaders)
+    for (const route of routes) addRoute(hono, route, guard)
+    if (staticPage) hono.get('*', staticPage.files)
+    hono.notFound((context) => {
+      // Whoever has no token cannot learn which addresses exist.
+      if (isApi(context.req.path) && routes.some(({ path }) => isApi(path))) guard(context.req.raw)
+      throw new AppError('not-found', 'There is nothing at this address; /openapi.json lists the addresses.')
+    })
+    hono.onError((error, context) => problemResponse(error, context.req.raw, logger))
+    return { routes, fetch: hono.fetch, request: hono.request }
+  }
+
+  if (options.operatorListener === 'own') {
+    return { open: surface(forPortals, options.staticPage), operator: surface([...forOperator, ...health]) }
+  }
+  const both = surface([...forPortals, ...forOperator], options.staticPage)
+  return { open: both, operator: both }
+}
+
+function isApi(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/')
+}
+
+function addRoute(hono: Hono<RouteEnv>, route: Route, guard: AdminGuard): void {
+  hono.use(route.path, async (context, next) => {
+    context.set('route', route.path)
+    if (route.access === 'admin') guard(context.req.raw)
+    await next()
+  })
+  for (const [method, handler] of Object.entries(route.methods)) hono.on(method, route.path, handler)
+  hono.all(route.path, () => methodNotAllowed(route))
+}

@@ -1,0 +1,28 @@
+// Does the process run, and can it serve portals? Why not is told in the log alone: these routes are open.
+
+import type { App, Logger } from '@latchkey/app'
+import type { Route } from './route.ts'
+
+export function healthRoutes(app: App, logger: Logger): readonly Route[] {
+  return [
+    { path: '/healthz', access: 'open', methods: { GET: () => answer(200, 'ok') } },
+    {
+      path: '/readyz',
+      access: 'open',
+      methods: {
+        GET: async () => {
+          const { ready, reason } = await app.health()
+          if (!ready) logger.warn({ reason }, 'not ready')
+          return ready ? answer(200, 'ready') : answer(503, 'not ready')
+        }
+      }
+    }
+  ]
+}
+
+function answer(status: number, text: string): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+  })
+}

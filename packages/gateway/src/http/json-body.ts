@@ -1,0 +1,88 @@
+// Reads the JSON body of a request: bounded, typed, and with the field named when it is not right.
+
+import { AppError } from '@latchkey/app'
+import * as v from 'valibot'
+
+export const maxBodyBytes: number = 1024 * 1024
+
+/** Deeper values would overflow the stack of whoever walks them. */
+const maxDepth = 64
+
+/**
+ * The body, checked by `schema`. No body at all counts as `{}`.
+ *
+ * @throws AppError `wrong-content-type`, `too-large`, or `bad-request` with the field
+ */
+export async function readJsonBody<Schema extends v.GenericSchema>(
+  request: Request,
+  schema: Schema
+): Promise<v.InferOutput<Schema>> {
+  const contentType = request.headers.get('content-type')
+  if (contentType !== null && !isJson(contentType)) throw wrongContentType()
+  const text = await readText(request)
+  if (text !== '' && contentType === null) throw wrongContentType()
+  return checkFields(schema, text === '' ? {} : parseJson(text))
+}
+
+/** @throws AppError `bad-request` that names the first field at fault */
+export function checkFields<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown
+): v.InferOutput<Schema> {
+  const checked = v.safeParse(schema, input, { abortEarly: true })
+  if (checked.success) return checked.output
+  const issue = checked.issues[0]
+  const field = v.getDotPath(issue)
+  throw new AppError(
+    'bad-request',
+    field === null ? `${issue.message}.` : `Field ${field}: ${issue.message}.`,
+    field === null ? {} : { field }
+  )
+}
+
+function isJson(contentType: string): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType.trim())
+}
+
+function wrongContentType(): AppError {
+  return new AppError('wrong-content-type', 'Send the body as application/json.', { field: 'content-type' })
+}
+
+function tooLarge(): AppError {
+  return new AppError('too-large', `Send at most ${maxBodyBytes} bytes.`)
+}
+
+async function readText(request: Request): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > maxBodyBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch (cause) {
+    throw new AppError('bad-request', 'Send the body in UTF-8.', { cause })
+  }
+}
+
+function parseJson(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // The cause quotes the body, which may hold anything.
+    throw new AppError('bad-request', 'The body is not valid JSON.')
+  }
+  if (isDeeperThan(value, maxDepth)) {
+    throw new AppError('bad-request', `The body is nested deeper than ${maxDepth} levels.`)
+  }
+  return value
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
+}

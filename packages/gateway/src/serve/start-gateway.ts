@@ -1,0 +1,67 @@
+// Starts a gateway in this process: store, application, listeners; and ends it in the opposite order.
+
+import { type App, createApp, type Logger } from '@latchkey/app'
+import { createHttp } from '../http/create-http.ts'
+import { openStaticPage } from '../http/static-files.ts'
+import type { Settings } from '../settings/index.ts'
+import { listen, type Listener } from './listen.ts'
+import { openStorage } from './open-storage.ts'
+
+export interface Gateway {
+  /** Where the public routes listen. */
+  readonly url: string
+  /** Where the routes of the operator listen; the same when there is one listener. */
+  readonly adminUrl: string
+  readonly app: App
+  /** Takes no new requests, lets those under way finish for up to 10 s, ends background work, closes the store. */
+  close(): Promise<void>
+}
+
+const graceMs = 10_000
+
+/** @throws SettingError when the store cannot be opened or an address cannot be used; nothing stays open then */
+export async function startGateway(settings: Settings, logger: Logger): Promise<Gateway> {
+  const staticPage = settings.staticFolder === undefined ? undefined : openStaticPage(settings.staticFolder)
+  const { store, keys } = await openStorage(settings, logger)
+  const closers: (() => Promise<void>)[] = [() => store.close()]
+  const closeAll = async () => {
+    for (const close of closers.toReversed()) await close()
+  }
+  try {
+    const app = createApp({
+      clientId: settings.clientId,
+      clientSecret: settings.clientSecret,
+      store,
+      keys,
+      portalRate: settings.portalRate,
+      env: { logger },
+      ...(settings.authServers && { authServers: settings.authServers }),
+      ...(settings.allowPortals && { allowPortals: settings.allowPortals }),
+      ...(staticPage && { page: staticPage.page })
+    })
+    closers.push(() => app.close())
+    const http = createHttp({
+      app,
+      publicUrl: settings.publicUrl,
+      adminToken: settings.adminToken,
+      logger,
+      operatorListener: settings.adminListen ? 'own' : 'same',
+      staticPage
+    })
+    const listeners: Listener[] = []
+    closers.push(async () => {
+      await Promise.all(listeners.map((listener) => listener.close(graceMs)))
+    })
+    const names = { host: 'LATCHKEY_HOST', port: 'LATCHKEY_PORT' }
+    const adminNames = { host: 'LATCHKEY_ADMIN_HOST', port: 'LATCHKEY_ADMIN_PORT' }
+    const open = await listen(http.open, settings.listen, names, logger)
+    listeners.push(open)
+    if (!settings.adminListen) return { url: open.url, adminUrl: open.url, app, close: closeAll }
+    const operator = await listen(http.operator, settings.adminListen, adminNames, logger)
+    listeners.push(operator)
+    return { url: open.url, adminUrl: operator.url, app, close: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}

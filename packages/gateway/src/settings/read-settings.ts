@@ -1,0 +1,129 @@
+// Reads the settings of the gateway from its environment.
+
+import { SettingError, type SettingMistake } from './setting-error.ts'
+import {
+  FormError,
+  parseAdminToken,
+  parseAuthServers,
+  parseHost,
+  parseKeysSetting,
+  parseLogLevel,
+  parseOrigin,
+  parsePort,
+  parsePortalHosts,
+  parsePortalRate,
+  parseStore,
+  parseWord
+} from './setting-forms.ts'
+import { collectSettingTexts, type SettingName } from './setting-texts.ts'
+import type { ListenAddress, Settings } from './settings.ts'
+
+export interface ReadSettings {
+  readonly settings: Settings
+  /** Names of `LATCHKEY_...` variables that mean nothing: probably misspelt. */
+  readonly unknown: readonly string[]
+}
+
+/**
+ * @param env usually `process.env`
+ * @throws SettingError with every mistake that can be told without opening anything but `..._FILE` files
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): ReadSettings {
+  const { texts, mistakes: fileMistakes, unknown } = collectSettingTexts(env)
+  const mistakes: SettingMistake[] = [...fileMistakes]
+
+  function optional<T>(name: SettingName, parse: (text: string) => T): T | undefined {
+    const text = texts.get(name)
+    if (text === undefined) return undefined
+    try {
+      return parse(text)
+    } catch (error) {
+      if (!(error instanceof FormError)) throw error
+      mistakes.push({ setting: `LATCHKEY_${name}`, remedy: error.message })
+      return undefined
+    }
+  }
+
+  const clientId = optional('CLIENT_ID', parseWord)
+  const clientSecret = optional('CLIENT_SECRET', parseWord)
+  const publicUrl = optional('PUBLIC_URL', parseOrigin)
+  const keys = optional('KEYS', parseKeysSetting)
+  const adminToken = optional('ADMIN_TOKEN', parseAdminToken)
+  const authServers = optional('AUTH_SERVERS', parseAuthServers)
+  const allowPortals = optional('ALLOW_PORTALS', parsePortalHosts)
+  const rest = {
+    store: optional('STORE', parseStore) ?? { kind: 'sqlite', path: './latchkey.db' },
+    listen: { host: optional('HOST', parseHost) ?? '127.0.0.1', port: optional('PORT', parsePort) ?? 8400 },
+    logLevel: optional('LOG_LEVEL', parseLogLevel) ?? 'info',
+    portalRate: optional('PORTAL_RATE', parsePortalRate) ?? { burst: 50, perSecond: 2 }
+  } as const
+  const adminListen = readAdminListen(optional('ADMIN_HOST', parseHost), optional('ADMIN_PORT', parsePort))
+  const staticFolder = texts.get('STATIC')
+
+  mistakes.push(...missing(texts, fileMistakes), ...wrongTogether(texts))
+  if (
+    mistakes.length > 0 ||
+    clientId === undefined ||
+    clientSecret === undefined ||
+    publicUrl === undefined
+  ) {
+    throw new SettingError([...mistakes, ...unknown.map(unknownSetting)])
+  }
+  const settings: Settings = {
+    clientId,
+    clientSecret,
+    publicUrl,
+    ...rest,
+    ...(keys && { keys }),
+    ...(adminToken && { adminToken }),
+    ...(adminListen && { adminListen }),
+    ...(authServers && { authServers }),
+    ...(allowPortals && { allowPortals }),
+    ...(staticFolder && { staticFolder })
+  }
+  return { settings, unknown }
+}
+
+type Texts = ReadonlyMap<SettingName, string>
+
+const required = {
+  CLIENT_ID: 'is missing: set it to the client id of the application (application code in Bitrix24)',
+  CLIENT_SECRET: 'is missing: set it to the client secret of the application (application key in Bitrix24)',
+  PUBLIC_URL:
+    'is missing: set it to the origin that portals reach this gateway at, such as https://app.example'
+} as const
+
+function missing(texts: Texts, fileMistakes: readonly SettingMistake[]): SettingMistake[] {
+  const explained = (setting: string) =>
+    fileMistakes.some((mistake) => mistake.setting === setting || mistake.setting === `${setting}_FILE`)
+  return Object.entries(required)
+    .map(([name, remedy]) => ({ name: name as keyof typeof required, setting: `LATCHKEY_${name}`, remedy }))
+    .filter(({ name, setting }) => !texts.has(name) && !explained(setting))
+}
+
+function wrongTogether(texts: Texts): SettingMistake[] {
+  if (texts.has('ADMIN_PORT')) return []
+  if (texts.has('ADMIN_HOST')) {
+    return [
+      { setting: 'LATCHKEY_ADMIN_PORT', remedy: 'is missing: LATCHKEY_ADMIN_HOST needs it (0 = a free port)' }
+    ]
+  }
+  if (texts.has('STATIC')) {
+    return [
+      {
+        setting: 'LATCHKEY_ADMIN_PORT',
+        remedy:
+          'is missing: with LATCHKEY_STATIC the operator needs a listener apart, set LATCHKEY_ADMIN_HOST and LATCHKEY_ADMIN_PORT'
+      }
+    ]
+  }
+  return []
+}
+
+function readAdminListen(host: string | undefined, port: number | undefined): ListenAddress | undefined {
+  return port === undefined ? undefined : { host: host ?? '127.0.0.1', port }
+}
+
+function unknownSetting(name: string): SettingMistake {
+  return { setting: name.replaceAll(/\W/g, '?'), remedy: 'is unknown: is it misspelt?' }
+}

@@ -1,0 +1,72 @@
+// A process of its own for the tests of the SQLite store: does what its standard input says, line by line.
+
+import { createInterface } from 'node:readline/promises'
+import { bareEvent, freshTokens, owner, portal, t0 } from '../../conformance/samples.ts'
+import type { Store } from '../../store/store.ts'
+import { openSqliteStore } from './index.ts'
+
+/** What one process got when all wanted the same. */
+export interface Winnings {
+  /** Generations of the owner's grant that this process replaced. */
+  readonly generations: readonly number[]
+  readonly lease: boolean
+  readonly taken: readonly string[]
+  readonly claimed: readonly string[]
+  readonly reserved: number
+}
+
+async function race(store: Store): Promise<Winnings> {
+  const me = `process ${process.pid}`
+  const { granted } = await store.portals.acquireLease('refresh', me, 60_000)
+
+  const generations: number[] = []
+  for (;;) {
+    const grant = await store.portals.readGrant(owner)
+    if (grant === undefined || grant.generation > 50) break
+    const tokens = { ...freshTokens(grant.generation + 1), accessToken: me }
+    if (await store.portals.commitTokens(owner, grant.generation, tokens)) generations.push(grant.generation)
+  }
+
+  const taken: string[] = []
+  for (let i = 0; i < 50; i += 1) {
+    const value = await store.oneTime.take(`name ${i}`)
+    if (value !== undefined) taken.push(value)
+  }
+
+  const claimed: string[] = []
+  for (;;) {
+    const events = await store.inbox.claim({ clientId: portal.clientId, now: t0, leaseMs: 60_000, limit: 3 })
+    if (events.length === 0) break
+    for (const { id, claim } of events) {
+      if (await store.inbox.acknowledge(id, claim, t0)) claimed.push(id)
+    }
+  }
+
+  let reserved = 0
+  for (let i = 0; i < 50; i += 1) {
+    if (await store.budgets.reserve('portal', { burst: 50, perSecond: 0.001 }, 1, 0)) reserved += 1
+  }
+  return { generations, lease: granted, taken, claimed, reserved }
+}
+
+/** Tells each event that the store has accepted, until it is killed. */
+async function write(store: Store): Promise<void> {
+  for (let i = 0; i < 10_000; i += 1) {
+    const { id } = await store.inbox.accept(bareEvent({ dedupeKey: `${process.pid} ${i}` }))
+    say(id)
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+let store: Store | undefined
+for await (const line of createInterface({ input: process.stdin })) {
+  const { command, path }: { command: string; path: string } = JSON.parse(line)
+  store ??= await openSqliteStore({ path })
+  if (command === 'race') say(JSON.stringify(await race(store)))
+  else if (command === 'write') await write(store)
+  else say('opened')
+}
+await store?.close()

@@ -15,8 +15,10 @@ export interface Credentials {
   /** Asked immediately before a request leaves, after any queueing, so that a queued call never carries an old token. */
   current(): Promise<Authorization>
   /**
-   * The portal refused the token of `rejected` with `expired_token` or `invalid_token` (`reason.portal.error`).
-   * Resolves with another authorization, which is tried exactly once, or rejects with what the caller shall see.
+   * The portal refused `rejected`: its token (`expired_token`, `invalid_token`), its user, or the application
+   * (`reason.portal.error` says which). Nothing ran. Resolves with another authorization, which is tried next (three
+   * times a call at most, never with the same token), or rejects with what the caller shall see: `reason`, as a rule,
+   * where another token would not help.
    */
   renew(rejected: Authorization, reason: RestError): Promise<Authorization>
   /**

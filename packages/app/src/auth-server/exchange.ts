@@ -32,7 +32,7 @@ export async function exchange(
   try {
     const response =
       how.send === 'query'
-        ? await fetch(`${url}?${form}`, { method: 'GET', redirect: 'manual', signal })
+        ? await fetch(`${url}?${form.toString()}`, { method: 'GET', redirect: 'manual', signal })
         : await fetch(url, {
             method: 'POST',
             redirect: 'manual',

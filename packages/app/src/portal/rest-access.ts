@@ -1,6 +1,6 @@
 // REST of one portal with one subject's rights, with our own errors.
 
-import { type BatchCommands, createRest, RestError } from '@latchkey/rest'
+import { type BatchCommands, type CallOptions, createRest, type ListOptions, type Params, RestError } from '@latchkey/rest'
 import type { RestAccess } from '../app-types.ts'
 import type { Context } from '../context.ts'
 import { fromRestError } from '../errors/from-rest-error.ts'
@@ -28,14 +28,15 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
   })
 
   return {
-    call: (method, params, options) => inOurTerms(rest.call(method, params, options)),
+    call: <T>(method: string, params?: Params, options?: CallOptions) =>
+      inOurTerms(rest.call<T>(method, params, options)),
     batch: <const Commands extends BatchCommands>(
       commands: Commands,
       options?: { readonly halt?: boolean; readonly signal?: AbortSignal }
     ) => inOurTerms(rest.batch(commands, options)),
-    async *list(method, params, options) {
+    async *list<Row>(method: string, params?: Params, options?: ListOptions) {
       try {
-        yield* rest.list(method, params, options)
+        yield* rest.list<Row>(method, params, options)
       } catch (error) {
         throw translated(error)
       }
@@ -50,7 +51,7 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
         generation: grant.generation
       }
     }
-  } as RestAccess
+  }
 }
 
 function inOurTerms<T>(work: Promise<T>): Promise<T> {

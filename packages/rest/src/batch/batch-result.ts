@@ -4,8 +4,14 @@ import type { PortalError } from '../errors/rest-error.ts'
 
 export type BatchCommand = readonly [method: string, params?: Params | undefined]
 
-/** Commands by name, or in a list. They run in this order, one after another. */
-export type BatchCommands = Readonly<Record<string, BatchCommand>> | readonly BatchCommand[]
+/**
+ * Commands by name, or in a list. They run in this order, one after another. Names of an object must not be whole
+ * numbers, which JavaScript moves to the front; names of a Map may.
+ */
+export type BatchCommands =
+  | Readonly<Record<string, BatchCommand>>
+  | readonly BatchCommand[]
+  | ReadonlyMap<string, BatchCommand>
 
 export interface BatchOptions {
   /** Nothing after the first failure runs. */
@@ -32,6 +38,7 @@ export interface BatchNotRun {
 export type BatchResult<T = unknown> = BatchOk<T> | BatchFailed | BatchNotRun
 
 /** One result for each command, under the same name or at the same place, in the order asked. */
-export type BatchResults<Commands extends BatchCommands = BatchCommands> = {
-  readonly [Name in keyof Commands]: BatchResult
-}
+export type BatchResults<Commands extends BatchCommands = BatchCommands> =
+  Commands extends ReadonlyMap<infer Name, BatchCommand>
+    ? ReadonlyMap<Name, BatchResult>
+    : { readonly [Name in keyof Commands]: BatchResult }

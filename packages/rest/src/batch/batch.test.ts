@@ -5,7 +5,7 @@ import { caught } from '../testing/caught.ts'
 import { authorization, givenPortal } from '../testing/portal.ts'
 import { answer, refusal } from '../testing/scripted-fetch.ts'
 import { isGoldenMap, type Golden } from '../testing/fixture.ts'
-import type { BatchCommand, BatchResult } from './batch-result.ts'
+import type { BatchCommand, BatchResult, BatchResults } from './batch-result.ts'
 import { readResults } from './read-results.ts'
 
 const empty = { result: [], result_error: [], result_total: [], result_next: [], result_time: [] }
@@ -140,6 +140,23 @@ describe('results', () => {
     expect(sent[0]?.body['cmd']).toEqual({ 0: 'x', 1: 'y?id=%24result%5B0%5D', 2: 'z' })
   })
 
+  test('of a Map come as a Map, whole-number names in the order asked', async () => {
+    const { rest, sent } = givenPortal([batchAnswer({ result: { 1: 'one', b: 'two', 0: 'three' } })])
+    const commands = new Map<string, BatchCommand>([
+      ['b', ['x']],
+      ['1', ['x', { id: '$result[b]' }]],
+      ['0', ['x', { id: '$result[1]' }]]
+    ])
+    expect([...(await rest.batch(commands))]).toEqual([
+      ['b', { status: 'ok', result: 'two' }],
+      ['1', { status: 'ok', result: 'one' }],
+      ['0', { status: 'ok', result: 'three' }]
+    ])
+    expect(sent[0]?.init.body).toContain(
+      '"cmd":{"b":"x","1":"x?id=%24result%5Bb%5D","0":"x?id=%24result%5B1%5D"}'
+    )
+  })
+
   test('a whole batch refused for its length is an error', async () => {
     const { rest } = givenPortal([refusal('ERROR_BATCH_LENGTH_EXCEEDED', 400)])
     expect(await caught(rest.batch({ a: ['x'] }))).toMatchObject({
@@ -166,6 +183,8 @@ describe('results', () => {
     const { rest } = givenPortal([batchAnswer({ result: { deal: 1 } })])
     const results = await rest.batch({ deal: ['crm.deal.get', { id: 1 }] })
     expectTypeOf(results).toEqualTypeOf<{ readonly deal: BatchResult }>()
+    expectTypeOf<BatchResults<readonly [BatchCommand]>>().toEqualTypeOf<readonly [BatchResult]>()
+    expectTypeOf<BatchResults<Map<'a', BatchCommand>>>().toEqualTypeOf<ReadonlyMap<'a', BatchResult>>()
     expect(results.deal.status).toBe('ok')
   })
 })

@@ -1,9 +1,8 @@
 // Up to 50 commands in one request.
 import type { Client } from '../call/client.ts'
 import { execute } from '../call/execute.ts'
-import { jsonParams } from '../params/json.ts'
 import type { BatchCommands, BatchOptions, BatchResult, BatchResults } from './batch-result.ts'
-import { commandTexts } from './commands.ts'
+import { type CommandText, commandTexts } from './commands.ts'
 import { readResults } from './read-results.ts'
 
 export async function runBatch<Commands extends BatchCommands>(
@@ -15,8 +14,8 @@ export async function runBatch<Commands extends BatchCommands>(
   if (texts.length === 0) return inShapeOf(commands, [])
   const halt = options.halt === true
   // As 0 and 1: a portal takes the text "false" for true (portal-behaviour.md section 5).
-  const params = { halt: halt ? 1 : 0, cmd: Object.fromEntries(texts) }
-  const answered = await execute(client, 'batch', jsonParams('batch', params), options)
+  const paramsText = `{"halt":${halt ? 1 : 0},"cmd":${orderedJson(texts)}}`
+  const answered = await execute(client, 'batch', paramsText, options)
   const keys = texts.map(([key]) => key)
   return inShapeOf(commands, readResults(keys, answered.envelope.result, { halt, token: answered.token }))
 }
@@ -25,6 +24,12 @@ function inShapeOf<Commands extends BatchCommands>(
   commands: Commands,
   results: readonly (readonly [key: string, result: BatchResult])[]
 ): BatchResults<Commands> {
-  const shaped = Array.isArray(commands) ? results.map(([, result]) => result) : Object.fromEntries(results)
-  return shaped as BatchResults<Commands>
+  if (Array.isArray(commands)) return results.map(([, result]) => result) as BatchResults<Commands>
+  const named = commands instanceof Map ? new Map(results) : Object.fromEntries(results)
+  return named as BatchResults<Commands>
+}
+
+/** An object would move names that are whole numbers to the front. */
+function orderedJson(texts: readonly CommandText[]): string {
+  return `{${texts.map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`).join(',')}}`
 }

@@ -14,7 +14,7 @@ export type CommandText = readonly [key: string, text: string]
 
 /** In the order asked. @throws RestError `bad-request` */
 export function commandTexts(commands: BatchCommands): readonly CommandText[] {
-  const entries = Object.entries<BatchCommand>(commands as Readonly<Record<string, BatchCommand>>)
+  const entries = entriesOf(commands)
   if (entries.length > maxCommands) {
     throw badRequest(
       'batch',
@@ -24,10 +24,16 @@ export function commandTexts(commands: BatchCommands): readonly CommandText[] {
   const earlier = new Set<string>()
   return entries.map(([key, command]) => {
     if (!Array.isArray(commands)) checkKey(key)
+    if (!Array.isArray(commands) && !(commands instanceof Map)) checkKeepsPlace(key)
     const text = commandText(key, command, earlier)
     earlier.add(key)
     return [key, text]
   })
+}
+
+function entriesOf(commands: BatchCommands): readonly (readonly [string, BatchCommand])[] {
+  if (commands instanceof Map) return [...(commands as ReadonlyMap<string, BatchCommand>)]
+  return Object.entries<BatchCommand>(commands as Readonly<Record<string, BatchCommand>>)
 }
 
 function commandText(key: string, command: BatchCommand, earlier: ReadonlySet<string>): string {
@@ -54,13 +60,17 @@ function checkAllowed(method: string): void {
   }
 }
 
-function checkKey(key: string): void {
+function checkKeepsPlace(key: string): void {
   if (/^(?:0|[1-9]\d*)$/.test(key)) {
     throw badRequest(
       'batch',
-      `Command name ${key} is a whole number, and JavaScript moves those to the front: give it a letter, or pass a list of commands.`
+      `Command name ${key} is a whole number, and JavaScript moves those to the front of an object: ` +
+        'give it a letter, or pass the commands as a list or a Map.'
     )
   }
+}
+
+function checkKey(key: string): void {
   if (key === '' || key === '__proto__' || /[[\]$\p{Cc}\p{Surrogate}]/u.test(key)) {
     throw badRequest(
       'batch',

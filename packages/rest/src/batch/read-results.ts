@@ -1,6 +1,6 @@
 // The portal's answer to a batch, sorted by command. Its five maps come as lists, objects or empty lists, as PHP happens
 // to write them (portal-behaviour.md section 5).
-import { envelopeRest, unreadable } from '../call/envelope.ts'
+import { besideResult, unreadable } from '../call/envelope.ts'
 import { portalErrorOf } from '../errors/portal-failure.ts'
 import type { BatchResult } from './batch-result.ts'
 
@@ -23,8 +23,8 @@ export function readResults(
     // First, because a command that returns an error may also leave a result (portal-behaviour.md section 5).
     if (errors.has(key)) return [key, { status: 'failed', error: errorOf(errors.get(key), batch.token) }]
     if (results.has(key)) {
-      const rest = envelopeRest(nexts.get(key), totals.get(key), times.get(key))
-      return [key, { status: 'ok', result: results.get(key), ...rest }]
+      const beside = besideResult(nexts.get(key), totals.get(key), times.get(key))
+      return [key, { status: 'ok', result: results.get(key), ...beside }]
     }
     if (batch.halt && errors.size > 0) return [key, { status: 'not-run' }]
     throw unreadable(call, `a batch that says nothing of command ${key}`)

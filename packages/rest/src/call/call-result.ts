@@ -1,6 +1,6 @@
 // What goes into a call and what comes out of it.
 
-/** Parameters by name. Members that are `undefined` are left out; a Date goes as ISO 8601 text with offset. */
+/** Parameters by name. Members that are `undefined` are left out; a Date goes as ISO 8601 text, in UTC to the second. */
 export type Params = Readonly<Record<string, unknown>>
 
 export interface CallOptions {

@@ -9,11 +9,11 @@ export function readEnvelope(call: RefusedCall, text: string): CallResult {
   if (body === undefined) throw unreadable(call, 'something else than a JSON object')
   if (call.status >= 400 || saysError(body)) throw portalFailure(call, body)
   if (!Object.hasOwn(body, 'result')) throw unreadable(call, 'a JSON object without a result')
-  return { result: body['result'], ...envelopeRest(body['next'], body['total'], body['time']) }
+  return { result: body['result'], ...besideResult(body['next'], body['total'], body['time']) }
 }
 
 /** The members beside `result`, where they are what they should be. */
-export function envelopeRest(next: unknown, total: unknown, time: unknown): Omit<CallResult, 'result'> {
+export function besideResult(next: unknown, total: unknown, time: unknown): Omit<CallResult, 'result'> {
   return {
     ...(isCount(next) ? { next: Number(next) } : undefined),
     ...(isCount(total) ? { total: Number(total) } : undefined),

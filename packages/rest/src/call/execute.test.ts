@@ -1,11 +1,12 @@
 // Which failures are repeated, how often, and with which token.
 import { describe, expect, test } from 'vitest'
+import type { Sleep } from '../clock/sleep.ts'
 import { createRest } from '../rest.ts'
 import { caught } from '../testing/caught.ts'
 import { rushedSleep } from '../testing/fake-clock.ts'
 import { authorization, givenPortal, renewingCredentials } from '../testing/portal.ts'
 import { answer, broken, refusal, scriptedFetch } from '../testing/scripted-fetch.ts'
-import { staticCredentials } from '../credentials.ts'
+import { type Credentials, staticCredentials } from '../credentials.ts'
 
 const done = answer({ result: 'done' })
 
@@ -23,11 +24,25 @@ describe('a refused token', () => {
     }
   )
 
-  test('a second refusal is the answer', async () => {
-    const { rest, sent } = givenPortal([refusal('expired_token', 401), refusal('expired_token', 401)])
+  test('three renewals are enough: a fourth refusal is the answer', async () => {
+    const { rest, sent } = givenPortal(Array.from({ length: 4 }, () => refusal('expired_token', 401)))
     expect(await caught(rest.call('x'))).toMatchObject({ code: 'unauthorized', ran: 'no', method: 'x' })
-    expect(sent).toHaveLength(2)
+    expect(sent).toHaveLength(4)
   })
+
+  test.each(['authorization_error', 'PORTAL_DELETED', 'PAYMENT_REQUIRED', 'APPLICATION_NOT_FOUND'])(
+    'the credentials may answer %s with the authorization of somebody else',
+    async (code) => {
+      const { fetch, sent } = scriptedFetch(refusal(code, 401), done)
+      const credentials: Credentials = {
+        current: () => Promise.resolve(authorization(1)),
+        renew: () => Promise.resolve(authorization(7))
+      }
+      const { rest } = givenPortal([], { credentials, fetch })
+      expect((await rest.call('x')).result).toBe('done')
+      expect(sent[1]?.body['auth']).toBe(authorization(7).accessToken)
+    }
+  )
 
   test('an answer of renew with the same token is not sent again', async () => {
     const { fetch, sent } = scriptedFetch(refusal('expired_token', 401))
@@ -262,6 +277,17 @@ describe('the caller aborts', () => {
     const call = caught(rest.call('x', {}, { signal: abort.signal }))
     abort.abort()
     expect(await call).toMatchObject({ code: 'aborted', ran: 'no' })
+  })
+
+  test('between two repetitions: the first certainly did not run', async () => {
+    const abort = new AbortController()
+    const sleep: Sleep = (delayMs) => {
+      if (delayMs < 60_000) abort.abort()
+      return new Promise(() => undefined)
+    }
+    const { rest } = givenPortal([refusal('QUERY_LIMIT_EXCEEDED', 503)], { sleep })
+    const error = await caught(rest.call('x', {}, { signal: abort.signal }))
+    expect(error).toMatchObject({ code: 'aborted', ran: 'no' })
   })
 
   test('while the portal works: it may have run', async () => {

@@ -14,6 +14,8 @@ export interface Executed {
 }
 
 const firstDelayMs = 1000
+/** An expired token, then the token of another user, expired too: more than that is no bad luck but a fault. */
+const mostRenewals = 3
 
 export async function execute(
   client: Client,
@@ -27,7 +29,7 @@ export async function execute(
     abortable(work, signal, () => abortFailure(method, signal?.reason, 'no'))
 
   let obtain = () => credentials.current()
-  const used = { renewal: false, move: false, limitRetries: 0 }
+  const used = { renewals: 0, move: false, limitRetries: 0 }
   for (;;) {
     if (limiter !== undefined) await wait(limiter.acquire(signal))
     const authorization = await wait(obtain())
@@ -43,8 +45,8 @@ export async function execute(
       obtain = () => moved(authorization, location)
     } catch (error) {
       if (!(error instanceof RestError)) throw error
-      if (isTokenRefused(error) && !used.renewal) {
-        used.renewal = true
+      if (isAuthorizationRefused(error) && used.renewals < mostRenewals) {
+        used.renewals += 1
         obtain = () => renew(client, authorization, error)
       } else if (isRateLimited(error) && used.limitRetries < client.limitRetries) {
         await wait(client.sleep(firstDelayMs * 2 ** used.limitRetries * (1 + client.random() / 2), signal))
@@ -64,8 +66,14 @@ async function renew(client: Client, rejected: Authorization, reason: RestError)
   return renewed
 }
 
-function isTokenRefused(error: RestError): boolean {
-  return /^(?:expired|invalid)_token$/i.test(error.portal?.error ?? '')
+function isAuthorizationRefused({ code, portal }: RestError): boolean {
+  if (portal === undefined) return false
+  return (
+    code === 'unauthorized' ||
+    code === 'grant-lost' ||
+    code === 'payment-required' ||
+    /^portal_deleted$/i.test(portal.error)
+  )
 }
 
 function isRateLimited(error: RestError): boolean {

@@ -65,11 +65,15 @@ describe('what text cannot carry is refused, and the parameter named', () => {
     ['credentials', { auth: 'x' }, 'auth'],
     ['a cycle', cyclic(), 'a.b'],
     ['too deep for PHP', deep(65), 'a.a'],
-    ['too many values for PHP', { ids: Array.from({ length: 1001 }, (_, index) => index) }, 'object']
+    [
+      'too many values for PHP',
+      { ids: Array.from({ length: 1001 }, (_, index) => index) },
+      'object of crm.deal.add holds'
+    ]
   ])('%s', (_name, params, place) => {
     const error = thrown(() => formParams('crm.deal.add', params))
     expect(error).toMatchObject({ code: 'bad-request', ran: 'no' })
-    expect(error.message).toContain(`Parameter ${place}`)
+    expect(error.message).toContain(place.startsWith('object') ? `parameter ${place}` : `Parameter ${place}`)
   })
 
   test('but 1,000 values and 64 levels pass', () => {

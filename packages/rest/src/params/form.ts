@@ -17,7 +17,7 @@ export function formParams(method: string, params: Members): string {
   // Without parameters nothing follows the method's name, so this one empty object has a form.
   if (Object.keys(members).length > 0) writeMembers(members, '', trail, variables)
   if (variables.length > maxVariables) {
-    refuse({ ...trail, names: [] }, `holds more than ${maxVariables} values; send it as a single call.`)
+    refuse(trail, `holds more than ${maxVariables} values; send it as a single call.`)
   }
   return variables.join('&')
 }

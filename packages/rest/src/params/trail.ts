@@ -11,7 +11,8 @@ export interface Trail {
 
 /** @throws RestError `bad-request` that names the parameter */
 export function refuse(trail: Trail, why: string): never {
-  throw badRequest(trail.method, `Parameter ${placeOf(trail.names)} of ${trail.method} ${why}`)
+  const place = trail.names.length === 0 ? 'The parameter object' : `Parameter ${placeOf(trail.names)}`
+  throw badRequest(trail.method, `${place} of ${trail.method} ${why}`)
 }
 
 /** Visits the inside of a list or map. */
@@ -25,7 +26,6 @@ export function descend(trail: Trail, parent: object, visit: () => void): void {
 }
 
 function placeOf(names: readonly (string | number)[]): string {
-  if (names.length === 0) return 'object'
   return names
     .map((name, index) => {
       if (typeof name === 'number') return `[${name}]`

@@ -10,7 +10,7 @@ export function authorization(generation: number, at: string = endpoint): Author
   return { accessToken: `token-of-generation-${generation}`, endpoint: at, generation }
 }
 
-/** Renews to the next generation, and keeps what it was asked. */
+/** Renews refused tokens to the next generation, leaves every other refusal as it is, and keeps what it was asked. */
 export function renewingCredentials(): Credentials & { readonly asked: readonly string[] } {
   const asked: string[] = []
   let generation = 1
@@ -22,6 +22,7 @@ export function renewingCredentials(): Credentials & { readonly asked: readonly 
     },
     renew: (rejected, reason) => {
       asked.push(`renew ${rejected.generation} ${reason.portal?.error}`)
+      if (!/^(?:expired|invalid)_token$/i.test(reason.portal?.error ?? '')) return Promise.reject(reason)
       if (rejected.generation === generation) generation += 1
       return Promise.resolve(authorization(generation))
     }

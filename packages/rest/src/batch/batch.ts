@@ -24,9 +24,11 @@ function inShapeOf<Commands extends BatchCommands>(
   commands: Commands,
   results: readonly (readonly [key: string, result: BatchResult])[]
 ): BatchResults<Commands> {
-  if (Array.isArray(commands)) return results.map(([, result]) => result) as BatchResults<Commands>
-  const named = commands instanceof Map ? new Map(results) : Object.fromEntries(results)
-  return named as BatchResults<Commands>
+  let shaped: unknown
+  if (Array.isArray(commands)) shaped = results.map(([, result]) => result)
+  else if (commands instanceof Map) shaped = new Map(results)
+  else shaped = Object.fromEntries(results)
+  return shaped as BatchResults<Commands>
 }
 
 /** An object would move names that are whole numbers to the front. */

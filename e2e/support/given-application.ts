@@ -1,0 +1,146 @@
+// Given a sandbox portal and an application in this process, connected over real HTTP.
+
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import {
+  type App,
+  type AppOptions,
+  createApp,
+  createKeyRing,
+  generateKey,
+  parseKeys,
+  type Store
+} from '@latchkey/app'
+import { createMemoryStore } from '@latchkey/app/memory'
+import { toNodeListener } from '@latchkey/app/node'
+import { openSqliteStore } from '@latchkey/app/sqlite'
+import { type AppCredentials, type PortalInfo, type Sandbox, startSandbox } from '@latchkey/sandbox'
+
+export type Engine = 'memory' | 'sqlite'
+
+export const engines: readonly Engine[] = ['memory', 'sqlite']
+
+/** Our own clock, moved by the test; the sandbox's is another one. */
+export interface OwnClock {
+  now(): number
+  advance(ms: number): void
+}
+
+export interface GivenOptions {
+  readonly engine?: Engine
+  readonly kind?: 'local-ui' | 'local-script' | 'market-ui' | 'market-script'
+  /** More options of the application. */
+  readonly app?: Partial<AppOptions>
+  readonly singleUseRefresh?: boolean
+  readonly deals?: number
+}
+
+export interface GivenApplication {
+  readonly sandbox: Sandbox
+  readonly portal: PortalInfo
+  readonly credentials: AppCredentials
+  readonly app: App
+  /** The same application in another process, as far as the store can tell. */
+  another(more?: Partial<AppOptions>): App
+  readonly store: Store
+  readonly address: string
+  readonly clock: OwnClock
+  close(): Promise<void>
+}
+
+export async function givenApplication(options: GivenOptions = {}): Promise<GivenApplication> {
+  const sandbox = await startSandbox({
+    portals: [{ deals: options.deals ?? 12 }],
+    ...(options.singleUseRefresh !== undefined && { singleUseRefresh: options.singleUseRefresh })
+  })
+  const [portal] = sandbox.portals
+  if (portal === undefined) throw new Error('The sandbox has no portal.')
+
+  // The address is needed to register the application, the application to answer it.
+  let app: App | undefined
+  const server = createServer(
+    toNodeListener((request) => app?.handler(request) ?? Promise.resolve(new Response(null, { status: 503 })))
+  )
+  const address = await listen(server)
+  const credentials = await sandbox.api.createApp(portal.memberId, {
+    kind: options.kind ?? 'local-ui',
+    url: `${address}/app`,
+    installUrl: `${address}/install`,
+    eventUrl: `${address}/events`,
+    scope: 'crm,user_brief'
+  })
+
+  const clock = ownClock()
+  const { store, remove } = await openStore(options.engine ?? 'memory', clock)
+  const keys = createKeyRing(parseKeys(generateKey(randomBytes)))
+  const apps: App[] = []
+  const another = (more: Partial<AppOptions> = {}): App => {
+    const created = createApp({
+      clientId: credentials.clientId,
+      clientSecret: credentials.clientSecret,
+      store,
+      keys,
+      authServers: [sandbox.authServer],
+      allowPortals: ['localhost'],
+      background: 'manual',
+      env: { now: clock.now },
+      ...options.app,
+      ...more
+    })
+    apps.push(created)
+    return created
+  }
+  app = another()
+
+  return {
+    sandbox,
+    portal,
+    credentials,
+    app,
+    another,
+    store,
+    address,
+    clock,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await Promise.all(apps.map((one) => one.close()))
+      await store.close()
+      await sandbox.close()
+      await remove()
+    }
+  }
+}
+
+function ownClock(): OwnClock {
+  let offset = 0
+  return {
+    now: () => Date.now() + offset,
+    advance: (ms) => {
+      offset += ms
+    }
+  }
+}
+
+async function openStore(
+  engine: Engine,
+  clock: OwnClock
+): Promise<{ readonly store: Store; readonly remove: () => Promise<void> }> {
+  if (engine === 'memory') {
+    return { store: createMemoryStore({ now: clock.now }), remove: () => Promise.resolve() }
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'))
+  return {
+    store: await openSqliteStore({ path: join(folder, 'latchkey.db'), now: clock.now }),
+    remove: () => rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

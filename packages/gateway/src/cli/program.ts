@@ -13,6 +13,8 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('See `latchkey --help`.')
+    // What follows a command is the command's own: `sandbox --help` is answered by the sandbox.
+    .enablePositionalOptions()
     .exitOverride()
   addServe(program)
   addSandbox(program)

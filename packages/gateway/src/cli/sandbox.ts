@@ -1,27 +1,35 @@
 // `latchkey sandbox`: runs the local Bitrix24 of `@latchkey/sandbox`, which is installed only where it is wanted.
 
-import type { Command } from 'commander'
+import type * as Sandbox from '@latchkey/sandbox'
+import { type Command, CommanderError } from 'commander'
 
 export function addSandbox(program: Command): void {
   program
     .command('sandbox')
     .description('run a local Bitrix24 to develop against (needs @latchkey/sandbox)')
-    .argument('[arguments...]', 'passed on; see `latchkey sandbox --help`')
-    .allowUnknownOption()
+    .argument('[arguments...]', 'the sandbox reads them; `latchkey sandbox --help` lists them')
     .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
     .action(async (words: string[]) => {
-      const { runSandboxCli } = await loadSandbox(program)
-      await runSandboxCli(words)
+      const { sandboxCommand } = await loadSandbox()
+      const code = await sandboxCommand(words)
+      if (code !== 0) throw new CommanderError(code, 'latchkey.sandbox', 'the sandbox said why')
     })
 }
 
-async function loadSandbox(program: Command): Promise<typeof import('@latchkey/sandbox')> {
+async function loadSandbox(): Promise<typeof Sandbox> {
   try {
     return await import('@latchkey/sandbox')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-    return program.error('latchkey: the sandbox is not installed: npm install --save-dev @latchkey/sandbox', {
-      exitCode: 2
-    })
+    if (!isMissing(error)) throw error
+    process.stderr.write('latchkey: the sandbox is not installed: npm install --save-dev @latchkey/sandbox\n')
+    throw new CommanderError(2, 'latchkey.sandbox', 'not installed')
   }
+}
+
+/** The package itself, and not something that it imports. */
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ERR_MODULE_NOT_FOUND' && message.includes("'@latchkey/sandbox'")
 }

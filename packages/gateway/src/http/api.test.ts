@@ -64,7 +64,7 @@ describe('given a portal that installed the application', () => {
       status: { claimed: 'L', trusted: 'L' },
       scope: ['crm'],
       ownerUserId: '1',
-      applicationTokenKnown: false,
+      applicationTokenKnown: true,
       grants: [{ userId: '1', source: 'install', generation: 1, state: 'usable' }]
     })
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -238,7 +238,7 @@ describe('given a portal that installed the application', () => {
         headers: { authorization: `Bearer ${gateway.adminToken}`, 'content-type': 'application/json' },
         body: new Blob([long]).stream(),
         duplex: 'half'
-      } as RequestInit)
+      })
       expect((await problem(response)).code).toBe('too-large')
     })
 

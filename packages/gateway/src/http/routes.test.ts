@@ -43,7 +43,7 @@ describe('openapi.json', () => {
 
       const path = route.path.replaceAll(/:\w+/g, 'unknown')
       const strange = await gateway.http.operator.request(path, { method })
-      expect(strange.status === 401).toBe(route.access === 'admin' || route.path === '/session')
+      if (route.access === 'admin') expect(strange.status).toBe(401)
       for (const response of [strange, await gateway.ask(method, path)]) {
         expect(Object.keys(operation?.responses ?? {})).toContain(String(response.status))
       }

@@ -8,6 +8,7 @@ export interface ForeignWorld {
   readonly authServer: string
   readonly clientId: string
   readonly memberId: string
+  readonly applicationToken: string
   /** Form fields of the install page, as the portal's page posts them. */
   installForm(userId?: string): URLSearchParams
   /** Methods that reached the portal, in order. */
@@ -21,12 +22,14 @@ const pageSize = 50
 export function createForeignWorld(): ForeignWorld {
   const clientId = 'app.0123456789abcd.01234567'
   const memberId = randomBytes(16).toString('hex')
+  const applicationToken = randomBytes(16).toString('hex')
   const users = new Map<string, string>()
   const calls: string[] = []
   const world: ForeignWorld = {
     authServer: 'https://auth.example',
     clientId,
     memberId,
+    applicationToken,
     calls,
     deals: { total: 3 },
     installForm(userId = '1') {
@@ -41,12 +44,13 @@ export function createForeignWorld(): ForeignWorld {
         AUTH_EXPIRES: '3600',
         REFRESH_ID: randomBytes(35).toString('hex'),
         member_id: memberId,
-        status: 'L'
+        status: 'L',
+        APPLICATION_TOKEN: applicationToken
       })
     },
     async fetch(url, init) {
       const { host, pathname } = new URL(url)
-      const body = String(init.body)
+      const body = typeof init.body === 'string' ? init.body : ''
       if (host === 'auth.example' && pathname === '/rest/app.info') {
         return appInfo(users.get(new URLSearchParams(body).get('auth') ?? ''))
       }

@@ -50,13 +50,18 @@ export const openPaths: Json = {
   },
   '/': { get: { summary: 'A page for the operator', responses: { 200: html('The page.') } } },
   '/session': {
-    post: {
-      summary: 'A new session token by a fresh proof of the same user and portal',
+    get: {
+      summary: 'What a session token says',
       security: [{ session: [] }],
-      requestBody: requestBody(schemaRef('Session')),
+      responses: { 200: json('Its claims.', schemaRef('SessionClaims')), ...problems(401, 500) }
+    },
+    post: {
+      summary: 'A new session token by a fresh proof; with an old token: of the same user and portal',
+      security: [{}, { session: [] }],
+      requestBody: requestBody(schemaRef('SessionRenewal')),
       responses: {
-        200: json('The token.', { type: 'object' }),
-        ...problems(400, 401, 402, 403, 404, 409, 413, 415, 500, 503)
+        200: json('The token.', schemaRef('SessionToken')),
+        ...problems(400, 401, 402, 403, 413, 415, 500, 503)
       }
     }
   }

@@ -123,8 +123,16 @@ export const schemas: Json = {
     userId: text,
     generation: integer
   }),
-  Session: closed({
-    accessToken: { ...text, description: "The user's access token, as the portal's page gives it." }
+  SessionRenewal: closed({
+    accessToken: { ...text, description: 'The access token that the page has now.' }
+  }),
+  SessionToken: record({ sessionToken: text }),
+  SessionClaims: record({
+    userId: text,
+    memberId: text,
+    admin: { type: 'boolean' },
+    issuedAt: moment,
+    expiresAt: moment
   }),
   Event: record(
     {

@@ -9,6 +9,7 @@ import type {
   Params
 } from '@latchkey/rest'
 import type { Env } from './env/env.ts'
+import type { Html } from './pages/html.ts'
 import type { GrantSource, RefreshOutcome } from './records/grant.ts'
 import type { EventStatus } from './records/inbox-event.ts'
 import type { InstallationState } from './records/installation.ts'
@@ -20,6 +21,13 @@ import type { KeyRing } from './vault/key-ring.ts'
 /** `fetch`, as far as the package uses it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
+export type PageMaker = (visit: Visit) => Html | string | Promise<Html | string>
+
+export interface LostGrant {
+  readonly memberId: string
+  readonly userId: string
+}
+
 export interface AppOptions {
   readonly clientId: string
   readonly clientSecret: string
@@ -28,27 +36,27 @@ export interface AppOptions {
   /** `createKeyRing(...)`; the first key encrypts, all decrypt. */
   readonly keys: KeyRing
   /** Origins of authorization servers to believe; `default` stands for the built-in ones. Default: the built-in ones. */
-  readonly authServers?: readonly string[]
+  readonly authServers?: readonly string[] | undefined
   /** Portal hosts that may be http or on private addresses; a host without a port means every port. Default: none. */
-  readonly allowPortals?: readonly string[]
+  readonly allowPortals?: readonly string[] | undefined
   /** Leaky bucket of each portal. Default: 50, drained by 2 per second. */
-  readonly portalRate?: Bucket
+  readonly portalRate?: Bucket | undefined
   /** Serve background work through the most recently proven administrator while the owner's grant is lost. Default: on. */
-  readonly fallbackAdministrator?: 'on' | 'off'
+  readonly fallbackAdministrator?: 'on' | 'off' | undefined
   /** `manual`: nothing happens by itself, call `runBackground()`. Default: `auto`. */
-  readonly background?: 'auto' | 'manual'
-  /** Makes the page of a proven visit; HTML text. Default: a built-in page. */
-  readonly page?: (visit: Visit) => string | Promise<string>
+  readonly background?: 'auto' | 'manual' | undefined
+  /**
+   * Makes the page of a proven visit. Use the tag `html`, which escapes what it is given; a plain text is sent as the
+   * HTML that it claims to be. Default: a built-in page.
+   */
+  readonly page?: PageMaker | undefined
   /** Told when a grant is lost: only a visit of this user, or a new installation, heals it. */
-  readonly onGrantLost?: (lost: {
-    readonly memberId: string
-    readonly userId: string
-  }) => void | Promise<void>
+  readonly onGrantLost?: ((lost: LostGrant) => void | Promise<void>) | undefined
   /** Name of this process in audit lines. Default: process id and random characters. */
-  readonly processName?: string
+  readonly processName?: string | undefined
   /** Default: a fetch that refuses private addresses. Whoever replaces it answers for that. */
-  readonly fetch?: Fetch
-  readonly env?: Partial<Env>
+  readonly fetch?: Fetch | undefined
+  readonly env?: Partial<Env> | undefined
 }
 
 /** What handlers get: ids to re-read through REST, since an event proves no more than "someone on this portal". */

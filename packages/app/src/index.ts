@@ -9,7 +9,9 @@ export type {
   Fetch,
   GrantView,
   Health,
+  LostGrant,
   Page,
+  PageMaker,
   PortalAccess,
   PortalView,
   RestAccess,
@@ -28,6 +30,7 @@ export {
   resolveAuthServers
 } from './net/index.ts'
 export { parseAllowHosts } from './net/index.ts'
+export { type Html, html, jsonScript } from './pages/html.ts'
 export * from './records/index.ts'
 export type { Visit } from './records/visit.ts'
 export * from './store/index.ts'

@@ -1,6 +1,6 @@
 // The routes of an application: a Request in, a Response out, every failure a problem.
 
-import type { AppOptions, SessionClaims } from './app-types.ts'
+import type { PageMaker, SessionClaims } from './app-types.ts'
 import type { Context } from './context.ts'
 import { AppError } from './errors/app-error.ts'
 import { toProblem } from './errors/problem.ts'
@@ -30,7 +30,7 @@ export function createRoutes(
     readonly visits: Visits
     readonly events: EventReceiver
     readonly sessions: Sessions
-    readonly page: AppOptions['page']
+    readonly page: PageMaker | undefined
   }
 ): Routes {
   const { visits, events, sessions, page } = parts
@@ -42,7 +42,10 @@ export function createRoutes(
     requireFrame(request)
     const post = readFrame(forms)
     const visit = await describe(post, await visits.record(post, 'frame'))
-    if (page !== undefined) return pageResponse(await page(visit), visit.portalOrigin)
+    if (page !== undefined) {
+      const made = await page(visit)
+      return pageResponse(typeof made === 'string' ? made : made.html, visit.portalOrigin)
+    }
     const nonce = newNonce()
     return pageResponse(visitPage(visit, nonce), visit.portalOrigin, nonce)
   }

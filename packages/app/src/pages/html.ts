@@ -1,10 +1,8 @@
 // HTML text from parts: every value is escaped unless it is HTML already.
 
-export class Html {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
-  }
+/** Text that is HTML already. */
+export interface Html {
+  readonly html: string
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -24,11 +22,11 @@ export function html(parts: TemplateStringsArray, ...values: readonly (string | 
       (value instanceof Html ? value.text : value.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign))
     )
   })
-  return new Html(texts.join(''))
+  return { html: texts.join('') }
 }
 
 /** JSON inside a `script` element: no character in it can end the element. */
 export function jsonScript(id: string, value: unknown): Html {
   const text = JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
-  return new Html(`<script type="application/json" id="${id}">${text}</script>`)
+  return { html: `<script type="application/json" id="${id}">${text}</script>` }
 }

@@ -1,6 +1,6 @@
 // The page that an installation ends with: says what was done, then tells the portal that the installation is finished.
 
-import { Html, html } from './html.ts'
+import { html } from './html.ts'
 import { layout } from './layout.ts'
 
 export interface InstallPage {
@@ -27,6 +27,6 @@ export function installPage({ language, portalOrigin, userName, scope }: Install
 <dt>Installed by</dt><dd>${userName}</dd>
 <dt>May use</dt><dd>${scope.join(', ')}</dd>
 </dl>
-<script nonce="${nonce}">${new Html(finish(portalOrigin))}</script>`
+<script nonce="${nonce}">${{ html: finish(portalOrigin) }}</script>`
   return layout(language, 'Installed', nonce, body)
 }

@@ -1,6 +1,6 @@
 // The frame around the built-in pages.
 
-import { Html, html } from './html.ts'
+import { type Html, html } from './html.ts'
 
 const style = `
 :root { color-scheme: light dark; --text: #1f2933; --soft: #5b6773; --ground: #ffffff; --line: #dfe3e8; --mark: #1f7a4d }
@@ -22,11 +22,11 @@ export function layout(language: string, title: string, nonce: string, body: Htm
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style nonce="${nonce}">${new Html(style)}</style>
+<style nonce="${nonce}">${{ html: style }}</style>
 </head>
 <body><main>
 ${body}
 </main></body>
 </html>
-`.text
+`.html
 }

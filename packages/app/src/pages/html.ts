@@ -13,16 +13,18 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;'
 }
 
+/** `html\`<p>${name}</p>\``: texts are escaped, parts made with `html` are not. */
 export function html(parts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
   const texts = parts.map((part, index) => {
     const value = values[index]
     if (value === undefined) return part
-    return (
-      part +
-      (value instanceof Html ? value.text : value.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign))
-    )
+    return part + (typeof value === 'string' ? escapeHtml(value) : value.html)
   })
   return { html: texts.join('') }
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign)
 }
 
 /** JSON inside a `script` element: no character in it can end the element. */

@@ -1,0 +1,17 @@
+// Builds the package: the application, its stores, the conformance suite and the adapters, each an entry of its own.
+
+import { defineConfig, type UserConfig } from 'tsdown'
+
+const config: UserConfig = defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    memory: 'src/stores/memory/index.ts',
+    sqlite: 'src/stores/sqlite/index.ts',
+    conformance: 'src/conformance/index.ts',
+    node: 'src/adapters/node.ts'
+  },
+  dts: true,
+  fixedExtension: false
+})
+
+export default config

@@ -68,6 +68,8 @@ describe('an encrypted store', () => {
       refreshToken: secrets.nextRefresh
     })
     await store.portals.replaceInstallation(bareInstallation({ applicationTokens: [token] }))
+    await store.portals.createInstallation(bareInstallation(otherPortal))
+    await store.portals.uninstall(bareInstallation({ ...otherPortal, applicationTokens: [token] }))
     const files = await readdir(folder)
     expect(files.toSorted()).toEqual(['store.db', 'store.db-shm', 'store.db-wal'])
     for (const file of files) {

@@ -80,6 +80,34 @@ describe('an envelope', () => {
     )
   })
 
+  it('does not open in any other spelling of the same bytes', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    for (const value of ['', 'a', 'ab']) {
+      const envelope = vault.seal(here, value)
+      const spellings = alphabet.split('').map((last) => envelope.slice(0, -1) + last)
+      const junk = ['=', '!', '\n', '.'].map((extra) => envelope + extra)
+      for (const forged of [...spellings, ...junk].filter((spelling) => spelling !== envelope)) {
+        expect(failure(() => vault.open(here, forged)).code).toBe('internal')
+      }
+    }
+  })
+
+  it('is made with a key that no other record has', () => {
+    const ring = createKeyRing(parseKeys(newKey))
+    const purposes: string[] = []
+    const derive = (id: string, purpose: string): Uint8Array => {
+      purposes.push(purpose)
+      return ring.derive(id, purpose)
+    }
+    const watched = createVault({ ids: ring.ids, derive }, randomBytes)
+    watched.seal(here, 'token')
+    watched.seal({ ...here, column: 'refresh_token' }, 'token')
+    watched.seal({ ...here, primaryKey: ['app', 'portal', '8'] }, 'token')
+    watched.seal({ ...here, table: 'installations' }, 'token')
+    expect(purposes[1]).toBe(purposes[0])
+    expect(new Set(purposes).size).toBe(3)
+  })
+
   it('does not open with a shortened tag, however short', () => {
     const bytes = Buffer.from(vault.seal(here, 'token').slice('v1.new.'.length), 'base64url')
     for (let length = 0; length < bytes.length; length += 1) {

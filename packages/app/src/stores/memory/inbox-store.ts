@@ -31,9 +31,7 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
 
   function settle(id: string, claim: string, settled: Partial<InboxEvent>): boolean {
     return change(id, (stored) =>
-      stored.event.status === 'pending' && stored.claim?.token === claim
-        ? { event: { ...stored.event, ...settled } }
-        : undefined
+      stored.claim?.token === claim ? { event: { ...stored.event, ...settled } } : undefined
     )
   }
 

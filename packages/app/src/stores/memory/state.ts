@@ -9,6 +9,7 @@ import type { Lease } from '../common/lease.ts'
 
 export interface StoredEvent {
   readonly event: InboxEvent
+  /** Only of a pending event: whoever settles it lets it go. */
   readonly claim?: { readonly token: string; readonly until: number }
   readonly quarantine?: {
     readonly reason: QuarantineReason

@@ -16,7 +16,7 @@ import {
 } from './columns.ts'
 import { inTransaction, type SqliteDriver, type SqlInput } from './driver.ts'
 
-const inHand = `number = ? AND status = 'pending' AND claim = ?`
+const inHand = 'number = ? AND claim = ?'
 const inQuarantine = `client_id = ? AND member_id = ? AND number = ? AND status = 'quarantined'`
 const letGo = 'claim = NULL, claimed_until = NULL'
 const dueAgain = `status = 'pending', attempts = 0, run_at = ?, settled_at = NULL, ${letGo}`

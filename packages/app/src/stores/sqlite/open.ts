@@ -83,12 +83,13 @@ function enterWal(db: SqliteDriver, path: string): void {
 
 /** The change to WAL does not wait for other processes as statements do, so it is tried again for a while. */
 async function whileBusy(work: () => void): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+  const giveUpAt = performance.now() + 10_000
+  for (;;) {
     try {
       work()
       return
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'busy' || attempt === 100) throw error
+      if (!(error instanceof AppError) || error.code !== 'busy' || performance.now() > giveUpAt) throw error
       await delay(20)
     }
   }

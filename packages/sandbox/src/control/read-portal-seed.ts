@@ -1,7 +1,7 @@
 // The body of "new portal": people and rows as numbers or as lists.
 
 import type { PortalSeed } from '../world/create-portal.ts'
-import type { RowsSeed } from '../world/seed-crm.ts'
+import type { RowFields, RowsSeed } from '../world/seed-crm.ts'
 import type { UserSeed } from '../world/seed-people.ts'
 import { asCount, asId, asObject, asText, type Input, InputError } from './input.ts'
 
@@ -60,7 +60,7 @@ function asRows(value: unknown): RowsSeed | undefined {
   return rows.length === value.length ? rows : undefined
 }
 
-function isRow(value: unknown): value is Exclude<RowsSeed, number>[number] {
+function isRow(value: unknown): value is RowFields {
   const fields = asObject(value)
   if (fields === undefined) return false
   if (fields['ID'] !== undefined && asId(fields['ID']) === undefined) return false

@@ -3,7 +3,7 @@
 export const FAULT_TARGETS = ['token', 'app.info', 'rest', 'event', 'frame'] as const
 export type FaultTarget = (typeof FAULT_TARGETS)[number]
 
-/** Faults of requests that the sandbox receives. `status:NNN` and `error:CODE` carry their argument. */
+/** Faults of requests that the sandbox receives; `status:NNN`, `error:CODE` and `slow:MS` come on top. */
 const RECEIVING = [
   'refuse',
   'reset',
@@ -18,7 +18,19 @@ const RECEIVING = [
 /** Faults of POSTs that the sandbox sends to an application. */
 const SENDING = ['refuse', 'half-body', 'slow', 'lost-after-commit'] as const
 
-export type FaultAction = (typeof RECEIVING)[number] | `status:${number}` | `error:${string}`
+export type FaultAction =
+  | (typeof RECEIVING)[number]
+  | `slow:${number}`
+  | `status:${number}`
+  | `error:${string}`
+
+const DEFAULT_SLOW_MS = 3000
+
+/** Over which span a slow fault stretches a body; `undefined` for every other fault. */
+export function slowSpanMs(action: FaultAction): number | undefined {
+  if (action === 'slow') return DEFAULT_SLOW_MS
+  return action.startsWith('slow:') ? Number(action.slice('slow:'.length)) : undefined
+}
 
 export interface FaultSpec {
   readonly on: FaultTarget
@@ -44,6 +56,8 @@ export function parseAction(on: FaultTarget, text: string): FaultAction | undefi
   const sending = on === 'event' || on === 'frame'
   const named = (sending ? SENDING : RECEIVING).find((action) => action === text)
   if (named !== undefined) return named
+  const slow = /^slow:(\d{1,5})$/.exec(text)?.[1]
+  if (slow !== undefined) return `slow:${Number(slow)}`
   if (sending) return undefined
   const status = /^status:([2-5]\d\d)$/.exec(text)?.[1]
   if (status !== undefined) return `status:${Number(status)}`

@@ -12,6 +12,8 @@ import { authServerHost } from '../world/world.ts'
 
 const PAGE_CODE_LIFE_SECONDS = 30
 
+const DEFAULT_USER = 1
+
 /**
  * Redirects back with a code. There is no login here: user 1 is logged in, or the one that `?user=ID` names.
  * Errors are pages of the portal and never redirects.
@@ -23,7 +25,7 @@ export function answerAuthorize(core: Core, portal: Portal, request: RawRequest)
   if (app === undefined || client === undefined || !app.active) {
     return page(404, 'Application not installed on this portal')
   }
-  const user = portal.users.get(Number(textParam(query, 'user') ?? '1'))
+  const user = portal.users.get(Number(textParam(query, 'user') ?? DEFAULT_USER))
   if (!user?.active) return page(403, 'Unable to authorize user')
   const holder: TokenHolder = { client, portal: portal.number, user: user.id }
   const returnUrl = app.redirectUrl ?? app.url

@@ -2,7 +2,7 @@
 
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { FaultAction } from '../faults/fault.ts'
+import { type FaultAction, slowSpanMs } from '../faults/fault.ts'
 import type { FaultSubject, FaultTable } from '../faults/fault-table.ts'
 import type { Clock } from '../model/clock.ts'
 import { headersOf } from './http-service.ts'
@@ -26,7 +26,7 @@ export interface Exchange {
   readonly error?: string
 }
 
-export interface OutgoingPost {
+interface OutgoingPost {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -41,6 +41,8 @@ export interface SenderDeps {
   readonly faults: FaultTable
   /** Aborts when the sandbox closes. */
   readonly closing: AbortSignal
+  /** Default: 15 s. */
+  readonly timeoutMs?: number
 }
 
 /** Socket and stream timeout of the portal (portal-behaviour.md section 7.3). */
@@ -49,27 +51,38 @@ const TIMEOUT_MS = 15_000
 /** What is kept of an application's answer. */
 const ANSWER_LIMIT_BYTES = 1024 * 1024
 
-const SLOW_MS = 3000
-
 const NO_ANSWER = { status: 0, headers: {}, body: '' } as const
 
 /** Never throws: an application that does not answer is an exchange with status 0. */
 export function createSender(deps: SenderDeps): Sender {
   return async function send({ url, headers: given, body, subject }) {
+    const address = URL.parse(url)
     const headers = {
-      host: new URL(url).host,
+      host: address?.host ?? '',
       ...given,
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body))
     }
     const request = { method: 'POST', url, headers, body }
+    if (address === null) return { request, response: NO_ANSWER, error: 'ERR_INVALID_URL' }
     const fault = deps.faults.strike(subject)?.action
     if (fault === 'refuse') return { request, response: NO_ANSWER, error: 'LOST_BY_FAULT' }
-    deps.log.add({ at: deps.clock.now(), to: 'application', ...request })
+    const { origin, pathname, search } = address
+    deps.log.add({
+      at: deps.clock.now(),
+      to: 'application',
+      method: 'POST',
+      origin,
+      target: pathname + search,
+      headers,
+      body
+    })
+    const timeout = AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS)
     try {
-      return { request, response: await post(request, fault, deps.closing) }
+      const deadline = AbortSignal.any([deps.closing, timeout])
+      return { request, response: await post(request, fault, deadline) }
     } catch (error) {
-      return { request, response: NO_ANSWER, error: reason(error) }
+      return { request, response: NO_ANSWER, error: failureOf(error, deps.closing, timeout) }
     }
   }
 }
@@ -77,9 +90,8 @@ export function createSender(deps: SenderDeps): Sender {
 async function post(
   { url, headers, body }: Exchange['request'],
   fault: FaultAction | undefined,
-  closing: AbortSignal
+  deadline: AbortSignal
 ): Promise<Exchange['response']> {
-  const deadline = AbortSignal.any([closing, AbortSignal.timeout(TIMEOUT_MS)])
   const start = url.startsWith('https:') ? httpsRequest : httpRequest
   const outgoing = start(url, { method: 'POST', headers, agent: false, signal: deadline })
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -118,7 +130,7 @@ async function writeBody(
     outgoing.destroy(new Error('CUT_BY_FAULT'))
     return
   }
-  await pause(SLOW_MS, deadline)
+  await pause(slowSpanMs(fault) ?? 0, deadline)
   outgoing.end(bytes.subarray(middle))
 }
 
@@ -133,8 +145,9 @@ async function readAnswer(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function reason(error: unknown): string {
+function failureOf(error: unknown, closing: AbortSignal, timeout: AbortSignal): string {
+  if (closing.aborted) return 'SANDBOX_CLOSED'
+  if (timeout.aborted) return 'TIMEOUT'
   if (!(error instanceof Error)) return 'UNKNOWN'
-  if (error.name === 'AbortError') return 'TIMEOUT'
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message
 }

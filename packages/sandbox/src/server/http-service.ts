@@ -26,22 +26,19 @@ export interface RunningService {
   close(): Promise<void>
 }
 
-/** Larger bodies are answered with 413 and not read to the end. */
+/** Larger bodies are answered with 413. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024
 
 const TOO_LARGE: RawAnswer = {
   status: 413,
-  headers: { 'content-type': 'text/plain', connection: 'close' },
+  headers: { 'content-type': 'text/plain' },
   body: 'Request body too large'
 }
 
 export async function startHttpService(options: HttpServiceOptions): Promise<RunningService> {
   const closing = new AbortController()
   const server = createServer((incoming, response) => {
-    serve(options, incoming, response, closing.signal).catch((error: unknown) => {
-      // The connection is gone or the service has a fault of its own; either way this request is over.
-      response.destroy(error instanceof Error ? error : undefined)
-    })
+    serve(options, incoming, response, closing.signal).catch((error: unknown) => fail(response, error))
   })
   const port = await listen(server, options.port)
   return {
@@ -87,23 +84,33 @@ async function serve(
     headers: headersOf(incoming),
     body
   }
-  const { method, headers } = request
-  const url = `http://${headers['host'] ?? '127.0.0.1'}${request.target}`
-  log.add({ at: clock.now(), to: options.name, method, url, headers, body })
+  const origin = `http://${request.headers['host'] ?? '127.0.0.1'}`
+  log.add({ at: clock.now(), to: options.name, origin, ...request })
   const subject = options.subject(request)
   const fault = subject && faults.strike(subject)
   return reply(to, () => options.answer(request), fault?.action)
 }
 
+/** The connection is gone, or the sandbox has a defect: then whoever tests against it should see so. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.socket?.destroyed !== false) {
+    response.destroy()
+    return
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+  response.end(`The sandbox failed: ${message}\n`)
+}
+
+/** `undefined` when the body is too large; it is read to its end then, so that the answer can be heard. */
 async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > BODY_LIMIT_BYTES) return undefined
-    chunks.push(chunk)
+    if (size <= BODY_LIMIT_BYTES) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return size > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 /** Lower-case names; repeated ones joined as HTTP joins them. */

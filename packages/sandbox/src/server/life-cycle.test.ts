@@ -567,10 +567,10 @@ describe('the code flow', () => {
       client_secret: app.clientSecret,
       code
     })
-    const granted = await ask(`${sandbox.authServer}/oauth/token/?${query}`)
+    const granted = await ask(`${sandbox.authServer}/oauth/token/?${query.toString()}`)
     expect(granted.body).toMatchObject({ user_id: 2, member_id: portal.memberId })
     await sandbox.api.moveClock({ advance: '31s' })
-    const late = await ask(`${sandbox.authServer}/oauth/token/?${query}`)
+    const late = await ask(`${sandbox.authServer}/oauth/token/?${query.toString()}`)
     expect([late.status, late.body['error']]).toEqual([401, 'expired_token'])
   })
 

@@ -20,7 +20,11 @@ export interface LoggedRequest {
   readonly tokenGeneration?: number
 }
 
-export type NewLogEntry = Pick<LoggedRequest, 'at' | 'to' | 'method' | 'url' | 'headers' | 'body'>
+interface NewLogEntry extends Pick<LoggedRequest, 'at' | 'to' | 'method' | 'headers' | 'body'> {
+  readonly origin: string
+  /** Path and query. */
+  readonly target: string
+}
 
 const CAPACITY = 5000
 
@@ -35,15 +39,15 @@ export function createRequestLog(generationOf: (token: string) => number | undef
   let entries: LoggedRequest[] = []
   let lastId = 0
   return {
-    add(entry) {
-      const { pathname, search } = new URL(entry.url)
-      const decoded = paramsOf({ ...entry, target: pathname + search })
+    add({ origin, target, ...entry }) {
+      const decoded = paramsOf({ ...entry, target })
       const token = carriedToken(entry.headers, decoded)
       const tokenGeneration = token === undefined ? undefined : generationOf(token)
       lastId += 1
       entries.push({
         id: lastId,
         ...entry,
+        url: origin + target,
         decoded,
         ...(tokenGeneration === undefined ? {} : { tokenGeneration })
       })

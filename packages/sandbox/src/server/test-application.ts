@@ -1,10 +1,10 @@
 // A tiny application for tests: answers every POST and remembers it.
 
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { paramsOf } from '../wire/params.ts'
 import { closeServer, headersOf, listen } from './http-service.ts'
 
-export interface ReceivedPost {
+interface ReceivedPost {
   readonly path: string
   /** Path and query. */
   readonly target: string
@@ -25,13 +25,15 @@ export interface TestApplication {
 
 export async function startTestApplication(): Promise<TestApplication> {
   const server = createServer((incoming, response) => {
-    void (async () => {
-      const post = await receive(incoming)
-      application.received.push(post)
-      await application.during?.(post)
-      response.writeHead(application.status, { location: '/elsewhere' }).end('hello')
-    })()
+    // A body that breaks off is no post.
+    answer(incoming, response).catch(() => response.destroy())
   })
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const post = await receive(incoming)
+    application.received.push(post)
+    await application.during?.(post)
+    response.writeHead(application.status, { location: '/elsewhere' }).end('hello')
+  }
   const port = await listen(server, 0)
   const application: TestApplication = {
     origin: `http://127.0.0.1:${port}`,

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { cannedAnswer } from '../faults/canned-answers.ts'
-import type { FaultAction } from '../faults/fault.ts'
+import { type FaultAction, slowSpanMs } from '../faults/fault.ts'
 import type { RawAnswer } from '../model/rest.ts'
 import { pause } from './pause.ts'
 
@@ -17,8 +17,7 @@ export interface Reply {
 /** A hanging answer ends with its server, or after this. */
 const HANG_MS = 60_000
 
-/** A slow answer arrives in so many pieces over this span. */
-const SLOW_MS = 3000
+/** A slow answer arrives in so many pieces. */
 const SLOW_PIECES = 10
 
 /** `answer` is not asked where the fault keeps the request from its service. */
@@ -47,7 +46,7 @@ export async function reply(
     case 'half-body':
       return writePart(to, await answer(), 0.5)
     default:
-      return writeSlowly(to, await answer())
+      return writeSlowly(to, await answer(), slowSpanMs(fault) ?? 0)
   }
 }
 
@@ -76,13 +75,13 @@ async function writePart(to: Reply, answer: RawAnswer, share: number): Promise<v
   drop(to)
 }
 
-async function writeSlowly(to: Reply, answer: RawAnswer): Promise<void> {
+async function writeSlowly(to: Reply, answer: RawAnswer, spanMs: number): Promise<void> {
   const body = Buffer.from(answer.body, 'utf8')
   writeHead(to, answer, body)
   to.response.flushHeaders()
   const size = Math.max(1, Math.ceil(body.length / SLOW_PIECES))
   for (let at = 0; at < body.length; at += size) {
-    await pause(SLOW_MS / SLOW_PIECES, to.closing)
+    await pause(spanMs / SLOW_PIECES, to.closing)
     to.response.write(body.subarray(at, at + size))
   }
   to.response.end()

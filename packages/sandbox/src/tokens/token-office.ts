@@ -31,7 +31,7 @@ export interface TokenPair {
   readonly refreshToken: string
 }
 
-export type TokenReading =
+type TokenReading =
   | { readonly verdict: 'bad' }
   | {
       readonly verdict: 'valid' | 'expired'

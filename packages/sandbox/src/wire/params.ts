@@ -18,7 +18,7 @@ export function queryOf(target: string): Params {
 }
 
 /** Body of a POST: JSON when it says so, otherwise a form, whatever type it claims (portal-behaviour.md section 1). */
-export function bodyOf(request: Pick<RawRequest, 'method' | 'headers' | 'body'>): Params {
+function bodyOf(request: Pick<RawRequest, 'method' | 'headers' | 'body'>): Params {
   if (request.method !== 'POST') return {}
   const type = request.headers['content-type'] ?? ''
   if (!type.includes('application/json') && !type.includes('+json')) return plainMap(formDecode(request.body))

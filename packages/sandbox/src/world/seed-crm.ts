@@ -7,7 +7,9 @@ import { seededRandom } from './random.ts'
 import { personName } from './seed-people.ts'
 
 /** A number of made-up rows, or rows of one's own: their fields win over made-up ones. */
-export type RowsSeed = number | readonly Readonly<Record<string, string | number | boolean | null>>[]
+export type RowsSeed = number | readonly RowFields[]
+
+export type RowFields = Readonly<Record<string, string | number | boolean | null>>
 
 export interface SeedContext {
   /** Virtual milliseconds. */
@@ -50,7 +52,7 @@ export function seedContacts(seed: RowsSeed, context: SeedContext): Map<number, 
 }
 
 function seedRows(seed: RowsSeed, make: (id: number, random: () => number) => CrmRow): Map<number, CrmRow> {
-  const given = typeof seed === 'number' ? Array.from({ length: seed }, () => ({})) : seed
+  const given = typeof seed === 'number' ? Array.from({ length: seed }, (): RowFields => ({})) : seed
   const rows = new Map<number, CrmRow>()
   let largest = 0
   for (const fields of given) {
@@ -62,13 +64,12 @@ function seedRows(seed: RowsSeed, make: (id: number, random: () => number) => Cr
   return rows
 }
 
-function asTexts(fields: object): CrmRow {
-  const texts = Object.entries(fields).map(([name, value]: [string, unknown]) => [name, asText(value)])
-  return Object.fromEntries(texts) as CrmRow
+function asTexts(fields: RowFields): CrmRow {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asText(value)]))
 }
 
 /** Flags of the CRM are Y and N. */
-function asText(value: unknown): string | null {
+function asText(value: RowFields[string]): string | null {
   if (value === null) return null
   if (typeof value === 'boolean') return value ? 'Y' : 'N'
   return String(value)

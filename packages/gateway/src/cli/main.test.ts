@@ -149,6 +149,23 @@ describe('latchkey serve', () => {
     expect((await second.ended).err).not.toContain('made a key file')
   })
 
+  test('what nobody expected ends it with 1, and its secrets stay out of the log', async () => {
+    const failLater =
+      "process.once('SIGUSR2', () => { void Promise.reject(new Error('boom ' + process.env.SECRET)) })"
+    const secret = randomBytes(35).toString('hex')
+    const latchkey = runLatchkey(['serve'], {
+      env: { ...settings, SECRET: secret },
+      nodeArguments: [`--import=data:text/javascript,${encodeURIComponent(failLater)}`]
+    })
+    started.push(latchkey)
+    await latchkey.firstLine
+    latchkey.process.kill('SIGUSR2')
+    const { code, err } = await latchkey.ended
+    expect(code).toBe(1)
+    expect(err).toContain('boom')
+    expect(err).not.toContain(secret)
+  })
+
   test('an unknown setting is a warning', async () => {
     const latchkey = serve({ LATCHKEY_PROT: '1' })
     await latchkey.firstLine

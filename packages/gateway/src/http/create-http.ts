@@ -4,7 +4,7 @@ import { AppError, type App, type Logger } from '@latchkey/app'
 import { Hono } from 'hono'
 import { type AdminGuard, createAdminGuard } from './admin-guard.ts'
 import { eventRoutes } from './event-routes.ts'
-import { healthRoutes } from './health-routes.ts'
+import { createReadiness, healthRoutes } from './health-routes.ts'
 import { createMetrics } from './metrics.ts'
 import { methodNotAllowed, problemResponse } from './problem.ts'
 import { operatorRoutes } from './operator-routes.ts'
@@ -40,8 +40,9 @@ export interface Http {
 
 export function createHttp(options: HttpOptions): Http {
   const { app, logger } = options
-  const metrics = createMetrics(async () => (await app.health()).ready)
-  const health = healthRoutes(app, logger)
+  const isReady = createReadiness(app, logger)
+  const metrics = createMetrics(isReady)
+  const health = healthRoutes(isReady)
   const forPortals = [...publicRoutes(app), ...health]
   const forOperator = [
     ...operatorRoutes(options.publicUrl, metrics),
@@ -58,7 +59,7 @@ export function createHttp(options: HttpOptions): Http {
     hono.notFound((context) => {
       // Whoever has no token cannot learn which addresses exist.
       if (isApi(context.req.path) && routes.some(({ path }) => isApi(path))) guard(context.req.raw)
-      throw new AppError('not-found', 'There is nothing at this address; /openapi.json lists the addresses.')
+      throw new AppError('not-found', 'There is nothing at this address.')
     })
     hono.onError((error, context) => problemResponse(error, context.req.raw, logger))
     return { routes, fetch: hono.fetch, request: hono.request }

@@ -1,21 +1,32 @@
 // Does the process run, and can it serve portals? Why not is told in the log alone: these routes are open.
 
 import type { App, Logger } from '@latchkey/app'
+import { describeError } from '../log/describe-error.ts'
 import type { Route } from './route.ts'
 
-export function healthRoutes(app: App, logger: Logger): readonly Route[] {
+export type Readiness = () => Promise<boolean>
+
+/** A store that fails makes the gateway not ready, too. */
+export function createReadiness(app: App, logger: Logger): Readiness {
+  return async function isReady() {
+    try {
+      const { ready, reason } = await app.health()
+      if (!ready) logger.warn({ reason }, 'not ready')
+      return ready
+    } catch (error) {
+      logger.warn({ error: describeError(error) }, 'not ready')
+      return false
+    }
+  }
+}
+
+export function healthRoutes(isReady: Readiness): readonly Route[] {
   return [
     { path: '/healthz', access: 'open', methods: { GET: () => answer(200, 'ok') } },
     {
       path: '/readyz',
       access: 'open',
-      methods: {
-        GET: async () => {
-          const { ready, reason } = await app.health()
-          if (!ready) logger.warn({ reason }, 'not ready')
-          return ready ? answer(200, 'ready') : answer(503, 'not ready')
-        }
-      }
+      methods: { GET: async () => ((await isReady()) ? answer(200, 'ready') : answer(503, 'not ready')) }
     }
   ]
 }

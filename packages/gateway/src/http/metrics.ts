@@ -1,6 +1,7 @@
 // Measurements of this process in the Prometheus text format.
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Readiness } from './health-routes.ts'
 
 export interface MeasuredRequest {
   readonly method: string
@@ -17,7 +18,7 @@ export interface Metrics {
 }
 
 /** @param isReady asked at each reading */
-export function createMetrics(isReady: () => Promise<boolean>): Metrics {
+export function createMetrics(isReady: Readiness): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({

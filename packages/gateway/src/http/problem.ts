@@ -23,6 +23,7 @@ export function methodNotAllowed(route: Route): Response {
   const allow = allowedMethods(route)
   const problem = {
     ...problemOf(new AppError('bad-request', `This address takes ${allow}.`)),
+    type: 'urn:latchkey:problem:method-not-allowed',
     title: 'The address does not take this method',
     status: 405,
     code: 'method-not-allowed'

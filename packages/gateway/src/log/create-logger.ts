@@ -1,6 +1,7 @@
 // The log of the gateway: JSON lines on standard error.
 
 import { pino, type Logger } from 'pino'
+import { describeError } from './describe-error.ts'
 import type { LogLevel } from '../settings/settings.ts'
 
 /** Names that a secret could travel under. The packages mask by themselves; this is the second line of defence. */
@@ -26,6 +27,7 @@ export function createLogger(level: LogLevel): Logger {
     {
       level,
       base: null,
+      serializers: { error: describeError, err: describeError },
       redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' }
     },
     // Synchronous: the last line before the process ends must not be lost.

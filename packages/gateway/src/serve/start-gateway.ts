@@ -1,9 +1,10 @@
 // Starts a gateway in this process: store, application, listeners; and ends it in the opposite order.
 
-import { type App, createApp, type Logger } from '@latchkey/app'
+import { type App, AppError, createApp, type Logger } from '@latchkey/app'
 import { createHttp } from '../http/create-http.ts'
 import { openStaticPage } from '../http/static-files.ts'
-import type { Settings } from '../settings/index.ts'
+import { describeError } from '../log/describe-error.ts'
+import { type Settings, settingError } from '../settings/index.ts'
 import { listen, type Listener } from './listen.ts'
 import { openStorage } from './open-storage.ts'
 
@@ -40,6 +41,7 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
       ...(staticPage && { page: staticPage.page })
     })
     closers.push(() => app.close())
+    await requireKeys(app, logger)
     const http = createHttp({
       app,
       publicUrl: settings.publicUrl,
@@ -63,5 +65,20 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
   } catch (error) {
     await closeAll()
     throw error
+  }
+}
+
+/**
+ * Reads a record: a key that is gone shows now, and not at the first visit. One damaged record alone must not keep all
+ * other portals waiting: that is told by the log, and by `/readyz`.
+ */
+async function requireKeys(app: App, logger: Logger): Promise<void> {
+  try {
+    await app.health()
+  } catch (error) {
+    if (error instanceof AppError && error.field === 'KEYS') {
+      throw settingError('LATCHKEY_KEYS', `does not fit what is stored. ${error.message}`, error)
+    }
+    logger.error({ error: describeError(error) }, 'a stored record cannot be read')
   }
 }

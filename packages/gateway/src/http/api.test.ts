@@ -210,6 +210,11 @@ describe('given a portal that installed the application', () => {
       expect(answer).toMatchObject({ code: 'bad-request', status: 400, field })
     })
 
+    test('a field in the query of a POST, where it would be overlooked', async () => {
+      const answer = await problem(await gateway.ask('POST', `${path}/call?userId=7`, { method: 'profile' }))
+      expect(answer).toMatchObject({ code: 'bad-request', field: 'userId' })
+    })
+
     test('a body that is not JSON does not come back in the answer', async () => {
       const answer = await problem(await gateway.ask('POST', `${path}/call`, '{"method": plainly-secret'))
       expect(answer.code).toBe('bad-request')

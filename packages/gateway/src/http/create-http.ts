@@ -25,7 +25,7 @@ export interface HttpOptions {
   readonly staticPage?: StaticPage | undefined
 }
 
-/** What one listener serves. `fetch` never throws. */
+/** What one listener serves. */
 export interface Surface {
   readonly routes: readonly Route[]
   readonly fetch: Hono<RouteEnv>['fetch']

@@ -1,15 +1,19 @@
 // Reads the JSON body of a request: bounded, typed, and with the field named when it is not right.
 
 import { AppError } from '@latchkey/app'
-import * as v from 'valibot'
+import type * as v from 'valibot'
+import { checkFields } from './check-fields.ts'
+import { noFields } from './fields.ts'
+import { readQuery } from './query.ts'
 
-export const maxBodyBytes: number = 1024 * 1024
+const maxBodyBytes = 1024 * 1024
 
 /** Deeper values would overflow the stack of whoever walks them. */
 const maxDepth = 64
 
 /**
- * The body, checked by `schema`. No body at all counts as `{}`.
+ * The body, checked by `schema`. No body at all counts as `{}`. A query beside it is refused: a `userId` there would be
+ * overlooked.
  *
  * @throws AppError `wrong-content-type`, `too-large`, or `bad-request` with the field
  */
@@ -17,27 +21,12 @@ export async function readJsonBody<Schema extends v.GenericSchema>(
   request: Request,
   schema: Schema
 ): Promise<v.InferOutput<Schema>> {
+  readQuery(request, noFields)
   const contentType = request.headers.get('content-type')
   if (contentType !== null && !isJson(contentType)) throw wrongContentType()
   const text = await readText(request)
   if (text !== '' && contentType === null) throw wrongContentType()
   return checkFields(schema, text === '' ? {} : parseJson(text))
-}
-
-/** @throws AppError `bad-request` that names the first field at fault */
-export function checkFields<Schema extends v.GenericSchema>(
-  schema: Schema,
-  input: unknown
-): v.InferOutput<Schema> {
-  const checked = v.safeParse(schema, input, { abortEarly: true })
-  if (checked.success) return checked.output
-  const issue = checked.issues[0]
-  const field = v.getDotPath(issue)
-  throw new AppError(
-    'bad-request',
-    field === null ? `${issue.message}.` : `Field ${field}: ${issue.message}.`,
-    field === null ? {} : { field }
-  )
 }
 
 function isJson(contentType: string): boolean {

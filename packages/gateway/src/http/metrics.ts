@@ -3,7 +3,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Readiness } from './health-routes.ts'
 
-export interface MeasuredRequest {
+interface MeasuredRequest {
   readonly method: string
   /** Pattern of the route, not the path: paths hold member ids. */
   readonly route: string

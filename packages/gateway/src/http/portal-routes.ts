@@ -87,21 +87,24 @@ async function streamList(app: App, logger: Logger, context: RouteContext): Prom
   const { method, params, idField } = await readJsonBody(context.req.raw, listFields)
   const stop = new AbortController()
   const rows = portalOf(app, context).list(method, params, given({ idField, signal: stop.signal }))
-  const outgoing = context.env?.outgoing
   return ndjsonResponse(rows, {
     stop: () => stop.abort(),
     problemOf: (error) => loggedProblem(error, logger),
-    // The empty write is done when everything before it is on its way: only then may the connection break.
-    abort:
-      outgoing &&
-      (() =>
-        new Promise((resolve) => {
-          outgoing.write('', () => {
-            outgoing.destroy()
-            resolve()
-          })
-        }))
+    abort: connectionBreaker(context)
   })
+}
+
+/** The empty write is done when everything before it is on its way: only then may the connection break. */
+function connectionBreaker({ env }: RouteContext): (() => Promise<void>) | undefined {
+  const outgoing = env?.outgoing
+  if (!outgoing) return undefined
+  return () =>
+    new Promise((resolve) => {
+      outgoing.write('', () => {
+        outgoing.destroy()
+        resolve()
+      })
+    })
 }
 
 function portalOf(app: App, context: RouteContext): PortalAccess {

@@ -2,7 +2,7 @@
 
 import { AppError } from '@latchkey/app'
 import type * as v from 'valibot'
-import { checkFields } from './json-body.ts'
+import { checkFields } from './check-fields.ts'
 
 /** @throws AppError `bad-request` that names the parameter */
 export function readQuery<Schema extends v.GenericSchema>(

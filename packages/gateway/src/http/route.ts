@@ -16,7 +16,7 @@ export type RouteContext = Context<RouteEnv>
 
 export type RouteHandler = (context: RouteContext) => Response | Promise<Response>
 
-export type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'DELETE'
 
 export interface Route {
   /** Pattern with `:name` for one segment. */

@@ -5,7 +5,7 @@ import type { SettingMistake } from './setting-error.ts'
 
 export type SettingName = (typeof settingNames)[number]
 
-export const settingNames = [
+const settingNames = [
   'CLIENT_ID',
   'CLIENT_SECRET',
   'PUBLIC_URL',

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppCredentials, FaultSpec } from '../control/contract.ts'
 import { type Sandbox, startSandbox } from '../server/start-sandbox.ts'
-import { startTestApplication, type TestApplication } from '../server/test-application.ts'
+import { startTestApplication, type TestApplication } from '../testing/test-application.ts'
 import { createFaultTable } from './fault-table.ts'
 
 let sandbox: Sandbox

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { paramsOf } from '../wire/params.ts'
-import { closeServer, headersOf, listen } from './http-service.ts'
+import { closeServer, headersOf, listen } from '../server/http-service.ts'
 
 interface ReceivedPost {
   readonly path: string

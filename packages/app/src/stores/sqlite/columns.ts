@@ -6,7 +6,7 @@ import type { Installation } from '../../records/installation.ts'
 import type { AuditLine } from '../../store/audit-store.ts'
 import type { SqlInput, SqlRow, SqlValue } from './driver.ts'
 
-export interface Column {
+interface Column {
   readonly name: string
   /** `id`: a number that is a text outside. Default: as it is. */
   readonly as?: 'json' | 'boolean' | 'id'

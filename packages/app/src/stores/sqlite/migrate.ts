@@ -12,10 +12,15 @@ const applicationId = 0x4c4b4559
  * Answers the version of the schema in it, 0 for an empty file.
  */
 export function readVersion(db: SqliteDriver, path: string): number {
-  const owner = numberOf(db, 'PRAGMA application_id')
-  const version = numberOf(db, 'PRAGMA user_version')
-  const empty = numberOf(db, 'SELECT count(*) FROM sqlite_schema') === 0
-  if (owner !== applicationId && !(owner === 0 && empty)) {
+  // One statement, so that a migration by another process is seen as a whole or not at all.
+  const [found] = db.rows(
+    `SELECT (SELECT application_id FROM pragma_application_id) AS owner,
+            (SELECT user_version FROM pragma_user_version) AS version,
+            (SELECT count(*) FROM sqlite_schema) AS tables`
+  )
+  const { owner = 0, version: stored = 0, tables = 0 } = found ?? {}
+  const version = Number(stored)
+  if (owner !== applicationId && !(owner === 0 && tables === 0)) {
     throw misconfigured(`The file ${path} is the database of another program: name another file.`)
   }
   if (version > migrations.length) {
@@ -34,8 +39,4 @@ export function migrate(db: SqliteDriver, path: string): void {
     for (const step of migrations.slice(readVersion(db, path))) db.script(step)
     db.script(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`)
   })
-}
-
-function numberOf(db: SqliteDriver, sql: string): number {
-  return Number(Object.values(db.rows(sql)[0] ?? {})[0])
 }

@@ -49,6 +49,11 @@ async function race(store: Store): Promise<Winnings> {
   return { generations, lease: granted, taken, claimed, reserved }
 }
 
+/** Opens new files one after the other, as the other processes do at the same time. */
+async function openNewFiles(path: string): Promise<void> {
+  for (let i = 0; i < 60; i += 1) await (await openSqliteStore({ path: `${path}.${i}` })).close()
+}
+
 /** Tells each event that the store has accepted, until it is killed. */
 async function write(store: Store): Promise<void> {
   for (let i = 0; i < 10_000; i += 1) {
@@ -62,8 +67,10 @@ function say(line: string): void {
 }
 
 let store: Store | undefined
+say('started')
 for await (const line of createInterface({ input: process.stdin })) {
   const { command, path }: { command: string; path: string } = JSON.parse(line)
+  if (command === 'open') await openNewFiles(path)
   store ??= await openSqliteStore({ path })
   if (command === 'race') say(JSON.stringify(await race(store)))
   else if (command === 'write') await write(store)

@@ -2,7 +2,7 @@
 
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -18,7 +18,15 @@ import {
 import { createMemoryStore } from '@latchkey/app/memory'
 import { toNodeListener } from '@latchkey/app/node'
 import { openSqliteStore } from '@latchkey/app/sqlite'
-import { type AppCredentials, type PortalInfo, type Sandbox, startSandbox } from '@latchkey/sandbox'
+import {
+  type AppCredentials,
+  type NewApp,
+  type PortalInfo,
+  type PortalSeed,
+  type Sandbox,
+  type Settings,
+  startSandbox
+} from '@latchkey/sandbox'
 
 export type Engine = 'memory' | 'sqlite'
 
@@ -37,6 +45,12 @@ export interface GivenOptions {
   readonly app?: Partial<AppOptions>
   readonly singleUseRefresh?: boolean
   readonly deals?: number
+  /** More about the portal, for example its people. Default: three, the first an administrator. */
+  readonly portal?: PortalSeed
+  /** More about the application's registration, for example its status. */
+  readonly registration?: Partial<NewApp>
+  /** Switches of the sandbox. */
+  readonly settings?: Partial<Settings>
 }
 
 export interface GivenApplication {
@@ -49,12 +63,15 @@ export interface GivenApplication {
   readonly store: Store
   readonly address: string
   readonly clock: OwnClock
+  /** Every byte that the store has on disk; none for memory. */
+  onDisk(): Promise<Buffer>
   close(): Promise<void>
 }
 
 export async function givenApplication(options: GivenOptions = {}): Promise<GivenApplication> {
   const sandbox = await startSandbox({
-    portals: [{ deals: options.deals ?? 12 }],
+    portals: [{ deals: options.deals ?? 12, ...options.portal }],
+    ...options.settings,
     ...(options.singleUseRefresh !== undefined && { singleUseRefresh: options.singleUseRefresh })
   })
   const [portal] = sandbox.portals
@@ -71,11 +88,12 @@ export async function givenApplication(options: GivenOptions = {}): Promise<Give
     url: `${address}/app`,
     installUrl: `${address}/install`,
     eventUrl: `${address}/events`,
-    scope: 'crm,user_brief'
+    scope: 'crm,user_brief',
+    ...options.registration
   })
 
   const clock = ownClock()
-  const { store, remove } = await openStore(options.engine ?? 'memory', clock)
+  const { store, onDisk, remove } = await openStore(options.engine ?? 'memory', clock)
   const keys = createKeyRing(parseKeys(generateKey(randomBytes)))
   const apps: App[] = []
   const another = (more: Partial<AppOptions> = {}): App => {
@@ -87,9 +105,9 @@ export async function givenApplication(options: GivenOptions = {}): Promise<Give
       authServers: [sandbox.authServer],
       allowPortals: ['localhost'],
       background: 'manual',
-      env: { now: clock.now },
       ...options.app,
-      ...more
+      ...more,
+      env: { now: clock.now, ...options.app?.env, ...more.env }
     })
     apps.push(created)
     return created
@@ -105,6 +123,7 @@ export async function givenApplication(options: GivenOptions = {}): Promise<Give
     store,
     address,
     clock,
+    onDisk,
     async close() {
       server.closeAllConnections()
       server.close()
@@ -126,16 +145,27 @@ function ownClock(): OwnClock {
   }
 }
 
-async function openStore(
-  engine: Engine,
-  clock: OwnClock
-): Promise<{ readonly store: Store; readonly remove: () => Promise<void> }> {
+interface OpenedStore {
+  readonly store: Store
+  onDisk(): Promise<Buffer>
+  remove(): Promise<void>
+}
+
+async function openStore(engine: Engine, clock: OwnClock): Promise<OpenedStore> {
   if (engine === 'memory') {
-    return { store: createMemoryStore({ now: clock.now }), remove: () => Promise.resolve() }
+    return {
+      store: createMemoryStore({ now: clock.now }),
+      onDisk: () => Promise.resolve(Buffer.alloc(0)),
+      remove: () => Promise.resolve()
+    }
   }
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'))
   return {
     store: await openSqliteStore({ path: join(folder, 'latchkey.db'), now: clock.now }),
+    onDisk: async () => {
+      const files = await readdir(folder)
+      return Buffer.concat(await Promise.all(files.map((file) => readFile(join(folder, file)))))
+    },
     remove: () => rm(folder, { recursive: true, force: true })
   }
 }

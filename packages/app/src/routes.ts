@@ -10,6 +10,8 @@ import { requireFrame } from './frame/require-frame.ts'
 import type { ProvenVisit, Visits } from './frame/visits.ts'
 import { installPage } from './pages/install-page.ts'
 import { pageResponse } from './pages/page-response.ts'
+import { retryResponse } from './pages/retry-page.ts'
+import { outsideResponse } from './pages/outside-page.ts'
 import { visitPage } from './pages/visit-page.ts'
 import type { FramePost } from './frame/read-frame.ts'
 import type { Visit } from './records/visit.ts'
@@ -79,6 +81,17 @@ export function createRoutes(
     )
   }
 
+  /** A person at a frame that cannot be opened right now gets a page that retries; all else is for `answering`. */
+  async function orRetryPage(request: Request, open: () => Promise<Response>): Promise<Response> {
+    try {
+      return await open()
+    } catch (error) {
+      const response = retryResponse(error, request, newNonce())
+      if (response === undefined) throw error
+      return response
+    }
+  }
+
   /** Portals send installation events to the install address of applications without a page (design section 1). */
   async function installOrEvent(request: Request): Promise<Response> {
     const forms = await readForm(request)
@@ -89,7 +102,7 @@ export function createRoutes(
         field: 'event'
       })
     }
-    if (!isEvent) return openInstallPage(request, forms)
+    if (!isEvent) return orRetryPage(request, () => openInstallPage(request, forms))
     await events.receive(forms)
     return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } })
   }
@@ -100,7 +113,10 @@ export function createRoutes(
   }
 
   const routes: Omit<Routes, 'handler'> = {
-    frame: answering('POST', async (request) => openFrame(request, await readForm(request))),
+    frame: answering('POST', async (request) => {
+      const forms = await readForm(request)
+      return orRetryPage(request, () => openFrame(request, forms))
+    }),
     install: answering('POST', installOrEvent),
     events: answering('POST', installOrEvent),
     session: answering('GET, POST', session)
@@ -140,11 +156,9 @@ export function createRoutes(
 }
 
 function methodNotAllowed(request: Request, allow: string): Response {
-  const problem = toProblem(new AppError('bad-request', `Send this request with ${allow}.`), request)
-  return new Response(problem.body, {
-    status: 405,
-    headers: { ...Object.fromEntries(problem.headers), allow }
-  })
+  const problem = toProblem(new AppError('method-not-allowed', `This address takes ${allow}.`), request)
+  problem.headers.set('allow', allow)
+  return problem
 }
 
 function json(value: SessionClaims | { readonly sessionToken: string }): Response {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { AppError, Retry } from './app-error.ts'
 
-type Language = 'en' | 'ru' | 'de'
+export type Language = 'en' | 'ru' | 'de'
 type Situation = Retry | 'payment'
 
 const texts: Readonly<Record<Language, Readonly<Record<Situation | 'title' | 'details', string>>>> = {
@@ -66,7 +66,8 @@ export function errorPage(error: AppError, language: string | null): string {
 `
 }
 
-function languageOf(language: string | null): Language {
+/** English for everything that these pages are not written in. */
+export function languageOf(language: string | null): Language {
   const code = language?.toLowerCase()
   return code === 'ru' || code === 'de' ? code : 'en'
 }

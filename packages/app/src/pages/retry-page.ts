@@ -11,22 +11,22 @@ import { layout } from './layout.ts'
 const passing: ReadonlySet<AppErrorCode> = new Set(['auth-unreachable', 'portal-unreachable', 'busy'])
 
 const texts: Readonly<
-  Record<Language, { readonly title: string; readonly what: string; readonly then: string }>
+  Record<Language, { readonly title: string; readonly what: string; readonly next: string }>
 > = {
   en: {
     title: 'One moment, please',
     what: 'The application cannot be opened right now. This is likely to pass.',
-    then: 'Inside Bitrix24 this page tries again by itself. If it does not, open the application again in a minute.'
+    next: 'Inside Bitrix24 this page tries again by itself. If it does not, open the application again in a minute.'
   },
   ru: {
     title: 'Одну минуту',
     what: 'Сейчас приложение не открывается. Скорее всего, это временно.',
-    then: 'В Битрикс24 эта страница сама повторит попытку. Если этого не произойдёт, откройте приложение ещё раз через минуту.'
+    next: 'В Битрикс24 эта страница сама повторит попытку. Если этого не произойдёт, откройте приложение ещё раз через минуту.'
   },
   de: {
     title: 'Einen Moment bitte',
     what: 'Die Anwendung lässt sich gerade nicht öffnen. Das geht vermutlich vorüber.',
-    then: 'In Bitrix24 versucht diese Seite es von selbst noch einmal. Geschieht das nicht, öffnen Sie die Anwendung in einer Minute erneut.'
+    next: 'In Bitrix24 versucht diese Seite es von selbst noch einmal. Geschieht das nicht, öffnen Sie die Anwendung in einer Minute erneut.'
   }
 }
 
@@ -68,11 +68,11 @@ export function retryResponse(cause: unknown, request: Request, nonce: string): 
 }
 
 function retryPage(error: AppError, language: Language, afterMs: number, nonce: string): string {
-  const { title, what, then } = texts[language]
+  const { title, what, next } = texts[language]
   const script: Html = { html: retry(afterMs) }
   const body = html`<h1>${title}</h1>
 <p>${what}</p>
-<p>${then}</p>
+<p>${next}</p>
 <p lang="en">${error.message} (${error.code}, ${String(error.status)})</p>
 <script nonce="${nonce}">${script}</script>`
   return layout(language, title, nonce, body)

@@ -112,13 +112,21 @@ export function createRoutes(
     return json(await sessions.renew(request))
   }
 
+  async function frame(request: Request): Promise<Response> {
+    const forms = await readForm(request)
+    return orRetryPage(request, () => openFrame(request, forms))
+  }
+
+  /** For people who come without a portal, and for portals, which look at an address with HEAD before they accept it. */
+  const orOutside =
+    (post: (request: Request) => Promise<Response>) =>
+    async (request: Request): Promise<Response> =>
+      request.method === 'POST' ? post(request) : outsideResponse(request, newNonce())
+
   const routes: Omit<Routes, 'handler'> = {
-    frame: answering('POST', async (request) => {
-      const forms = await readForm(request)
-      return orRetryPage(request, () => openFrame(request, forms))
-    }),
-    install: answering('POST', installOrEvent),
-    events: answering('POST', installOrEvent),
+    frame: answering('GET, HEAD, POST', orOutside(frame)),
+    install: answering('GET, HEAD, POST', orOutside(installOrEvent)),
+    events: answering('GET, HEAD, POST', orOutside(installOrEvent)),
     session: answering('GET, POST', session)
   }
 

@@ -51,6 +51,19 @@ export const installationCases: readonly ConformanceCase[] = casesOf('portals', 
     expectSame(await portals.createInstallation(bareInstallation(otherClient)), true, 'its own key')
   },
 
+  'a domain leads to the installation that was updated last': async ({ store: { portals } }) => {
+    const domain = 'shared.example'
+    const older = bareInstallation({ domain, updatedAt: t0 })
+    const newer = bareInstallation({ ...otherPortal, domain, updatedAt: t0 + 1 })
+    expectSame(await portals.findByDomain(portal.clientId, domain), undefined, 'a domain of nobody')
+    await portals.createInstallation(older)
+    await portals.createInstallation(newer)
+    await portals.createInstallation(bareInstallation({ ...otherClient, domain, updatedAt: t0 + 2 }))
+    expectSame(await portals.findByDomain(portal.clientId, domain), newer, 'of this client')
+    await portals.uninstall(tombstoneOf(newer))
+    expectSame(await portals.findByDomain(portal.clientId, domain), older, 'an uninstalled one is not found')
+  },
+
   'a replacement of the stored revision replaces every field and raises the revision': async ({
     store: { portals }
   }) => {

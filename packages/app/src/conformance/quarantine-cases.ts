@@ -72,33 +72,12 @@ export const quarantineCases: readonly ConformanceCase[] = casesOf('inbox', {
     expectSame(await keysOf({ limit: 2 }), ['1', '2'], 'no more than asked')
   },
 
-  'a released entry becomes pending, without its body': async ({ store: { inbox } }) => {
-    await inbox.quarantine(waitingEvent(), wide)
-    const [{ id } = { id: '' }] = await proofs(inbox)
-    expectSame(await inbox.release(otherPortal, id, t0 + 9), false, 'under the key of another portal')
-    expectSame(await inbox.release(otherClient, id, t0 + 9), false, 'under the key of another client')
-    expectSame(await inbox.release(portal, id, t0 + 9), true, 'judged genuine')
-    expectSame(await inbox.release(portal, id, t0 + 9), false, 'a second time')
-    expectSame(await proofs(inbox), [], 'what is left in quarantine')
-    const { reason: _reason, sealedBody: _body, expiresAt: _expiry, ...event } = waitingEvent()
-    expectSame(await inbox.claim({ clientId, now: t0 + 8, leaseMs: 1000, limit: 10 }), [], 'before it is due')
-    const claimed = await inbox.claim({ clientId, now: t0 + 9, leaseMs: 1000, limit: 10 })
-    expectSame(
-      claimed.map(({ claim: _claim, ...rest }) => rest),
-      [{ ...event, id, status: 'pending', attempts: 1, runAt: t0 + 9 }],
-      'what a worker gets'
-    )
-    expectSame(await inbox.discard(portal, id), false, 'it cannot be discarded any more')
-    expectSame(await inbox.purgeQuarantine(clientId, t0 + 1_000_000, 10), 0, 'nor does it expire')
-  },
-
   'a discarded entry is gone': async ({ store: { inbox } }) => {
     await inbox.quarantine(waitingEvent(), wide)
     const [{ id } = { id: '' }] = await proofs(inbox)
     expectSame(await inbox.discard(otherPortal, id), false, 'under the key of another portal')
     expectSame(await inbox.discard(portal, id), true, 'judged false')
     expectSame(await inbox.discard(portal, id), false, 'a second time')
-    expectSame(await inbox.release(portal, id, t0), false, 'it cannot be released any more')
     expectSame(await inbox.list({ clientId, limit: 10 }), [], 'what is listed')
     const { id: accepted } = await inbox.accept(bareEvent())
     expectSame(await inbox.discard(portal, accepted), false, 'an event that is not in quarantine')
@@ -108,9 +87,7 @@ export const quarantineCases: readonly ConformanceCase[] = casesOf('inbox', {
   'of many that judge an entry, one does': async (subject) => {
     await subject.store.inbox.quarantine(waitingEvent(), wide)
     const [{ id } = { id: '' }] = await proofs(subject.store.inbox)
-    const judged = await contend(subject, ({ inbox }, i) =>
-      i % 4 < 2 ? inbox.release(portal, id, t0) : inbox.discard(portal, id)
-    )
+    const judged = await contend(subject, ({ inbox }) => inbox.discard(portal, id))
     expectSame(judged.filter(Boolean).length, 1, 'how many judged it')
   },
 

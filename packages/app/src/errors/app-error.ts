@@ -9,6 +9,7 @@ export const statusOf = {
   'unknown-portal': 404,
   'unknown-user': 404,
   'not-found': 404,
+  'method-not-allowed': 405,
   'grant-lost': 409,
   uninstalled: 409,
   'too-large': 413,

@@ -32,6 +32,7 @@ const titles: Readonly<Record<AppErrorCode, string>> = {
   'unknown-portal': 'The application is not installed on this portal',
   'unknown-user': 'This user has not opened the application',
   'not-found': 'Nothing is here',
+  'method-not-allowed': 'This address takes other methods',
   'grant-lost': 'The access of this user is lost',
   uninstalled: 'The application was removed from this portal',
   'too-large': 'The request is too large',

@@ -1,5 +1,6 @@
 // Keeps events that cannot be judged now, and judges them when they can be (design section 4, rule 6).
 
+import { createHash } from 'node:crypto'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -49,7 +50,10 @@ export function createQuarantine(context: Context, judge: EventJudge, accepted: 
       await audit(context, entry, 'event-refused', { details: { event: entry.event, code: error.code } })
       return true
     }
-    if (await store.inbox.release(entry, entry.id, env.now())) await accepted(post)
+    // Accepted first: a process that dies before the second step leaves an entry whose next judgement finds a duplicate.
+    const { duplicate } = await store.inbox.accept(post.kept)
+    if (!duplicate) await accepted(post)
+    await store.inbox.discard(entry, entry.id)
     return true
   }
 
@@ -75,7 +79,13 @@ export function createQuarantine(context: Context, judge: EventJudge, accepted: 
       const reason: QuarantineReason = provesItself(post.event) ? 'proof' : 'token'
       const { keptMs, ...bounds } = terms[reason]
       const kept = await store.inbox.quarantine(
-        { ...post.kept, reason, sealedBody: body, expiresAt: env.now() + keptMs },
+        {
+          ...post.kept,
+          dedupeKey: wholeBodyKey(body),
+          reason,
+          sealedBody: body,
+          expiresAt: env.now() + keptMs
+        },
         bounds
       )
       if (kept === 'full') {
@@ -89,6 +99,11 @@ export function createQuarantine(context: Context, judge: EventJudge, accepted: 
     judgePortal: (key) => judgeAll('token', key.memberId),
     judgeUnproven: () => judgeAll('proof')
   }
+}
+
+/** Tokens included: a forged POST must not pass for the genuine one that differs in nothing but its tokens. */
+function wholeBodyKey(body: string): string {
+  return createHash('sha256').update(body).digest('base64url')
 }
 
 /** The question stays open: nobody could be asked. */

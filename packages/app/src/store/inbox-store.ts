@@ -70,7 +70,7 @@ export interface InboxStore {
 
   /**
    * Keeps an event in quarantine unless one of the bounds is reached for its reason (`full`). An entry with the same
-   * `dedupeKey` is the same event (`kept`, nothing is added). On disk before this resolves.
+   * `dedupeKey` is the same POST (`kept`, nothing is added). On disk before this resolves.
    */
   quarantine(event: NewQuarantinedEvent, bounds: QuarantineBounds): Promise<'kept' | 'full'>
 
@@ -82,10 +82,7 @@ export interface InboxStore {
     readonly limit: number
   }): Promise<readonly QuarantinedEvent[]>
 
-  /** Judged genuine: the entry becomes `pending`, due at `now`, and its body is deleted, in one step. `false` when it is gone. */
-  release(key: InstallationKey, id: string, now: number): Promise<boolean>
-
-  /** Judged false, or too old: the entry is deleted. `false` when it was gone. */
+  /** Judged, or too old: the entry is deleted. `false` when it was gone. */
   discard(key: InstallationKey, id: string): Promise<boolean>
 
   /** Deletes up to `limit` quarantined entries whose `expiresAt` is at or before `now`; answers how many. */

@@ -40,6 +40,9 @@ export interface PortalStore {
   /** Ordered by member id (bytewise). */
   listInstallations(page: InstallationPage): Promise<readonly Installation[]>
 
+  /** The installation at this domain that was updated last; an indexed query. Uninstalled ones are not found. */
+  findByDomain(clientId: string, domain: string): Promise<Installation | undefined>
+
   /**
    * One step: replaces the record as `replaceInstallation` does, and deletes all grants of the portal.
    * `false` when the stored revision is another one, then nothing changes.

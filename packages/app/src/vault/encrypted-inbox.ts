@@ -15,7 +15,6 @@ export function encryptInbox(inbox: InboxStore, vault: Vault): InboxStore {
     replay: (clientId, id, now) => inbox.replay(clientId, id, now),
     list: (page) => inbox.list(page),
     purge: (clientId, deliveredBefore, limit) => inbox.purge(clientId, deliveredBefore, limit),
-    release: (key, id, now) => inbox.release(key, id, now),
     discard: (key, id) => inbox.discard(key, id),
     purgeQuarantine: (clientId, now, limit) => inbox.purgeQuarantine(clientId, now, limit),
 

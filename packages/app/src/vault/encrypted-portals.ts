@@ -23,6 +23,10 @@ export function encryptPortals(portals: PortalStore, { seal, open }: Vault): Por
     createInstallation: (installation) => portals.createInstallation(turnInstallation(installation, seal)),
     replaceInstallation: (installation) => portals.replaceInstallation(turnInstallation(installation, seal)),
     uninstall: (tombstone) => portals.uninstall(turnInstallation(tombstone, seal)),
+    async findByDomain(clientId, domain) {
+      const found = await portals.findByDomain(clientId, domain)
+      return found && turnInstallation(found, open)
+    },
     async listInstallations(page) {
       const found = await portals.listInstallations(page)
       return found.map((installation) => turnInstallation(installation, open))

@@ -83,5 +83,5 @@ function addRoute(hono: Hono<RouteEnv>, route: Route, guard: AdminGuard): void {
     await next()
   })
   for (const [method, handler] of Object.entries(route.methods)) hono.on(method, route.path, handler)
-  hono.all(route.path, () => methodNotAllowed(route))
+  hono.all(route.path, (context) => methodNotAllowed(route, context.req.raw))
 }

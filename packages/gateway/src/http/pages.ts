@@ -14,14 +14,6 @@ function page(title: string, body: Html): Html {
 `
 }
 
-/** For people, and for portals that check whether an address answers. */
-export function openInsidePage(): Html {
-  return page(
-    'Open this application inside Bitrix24',
-    html`<p>This address is opened by a Bitrix24 portal. Open the application from the menu of your portal.</p>`
-  )
-}
-
 /** For the operator: what to enter in the portal, and where to read on. */
 export function operatorPage(publicUrl: string): Html {
   return page(

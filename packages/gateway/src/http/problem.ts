@@ -18,18 +18,10 @@ export function loggedProblem(error: unknown, logger: Logger): Problem {
   return problem
 }
 
-/** 405 in the same shape; it is about the address, so none of the application's own codes says it. */
-export function methodNotAllowed(route: Route): Response {
+/** The answer for a method that the route does not take. */
+export function methodNotAllowed(route: Route, request: Request): Response {
   const allow = allowedMethods(route)
-  const problem = {
-    ...problemOf(new AppError('bad-request', `This address takes ${allow}.`)),
-    type: 'urn:latchkey:problem:method-not-allowed',
-    title: 'The address does not take this method',
-    status: 405,
-    code: 'method-not-allowed'
-  }
-  return Response.json(problem, {
-    status: 405,
-    headers: { allow, 'content-type': 'application/problem+json' }
-  })
+  const response = toProblem(new AppError('method-not-allowed', `This address takes ${allow}.`), request)
+  response.headers.set('allow', allow)
+  return response
 }

@@ -1,19 +1,28 @@
 // The routes that portals and the page in their frame reach.
 
 import type { App } from '@latchkey/app'
-import { openInsidePage } from './pages.ts'
-import type { Route, RouteHandler } from './route.ts'
+import type { Route } from './route.ts'
 
 /** Paths whose pages portals show in a frame: these pages name their own rules of framing. */
 export const framedPaths: readonly string[] = ['/app', '/install', '/events']
 
 export function publicRoutes(app: App): readonly Route[] {
-  // Portals look at an address with HEAD before they accept it as a handler (wire.md section 7).
-  const GET: RouteHandler = async (context) => context.html(await openInsidePage())
   return [
-    { path: '/app', access: 'open', methods: { GET, POST: ({ req }) => app.frame(req.raw) } },
-    { path: '/install', access: 'open', methods: { GET, POST: ({ req }) => app.install(req.raw) } },
-    { path: '/events', access: 'open', methods: { GET, POST: ({ req }) => app.events(req.raw) } },
+    {
+      path: '/app',
+      access: 'open',
+      methods: { GET: ({ req }) => app.frame(req.raw), POST: ({ req }) => app.frame(req.raw) }
+    },
+    {
+      path: '/install',
+      access: 'open',
+      methods: { GET: ({ req }) => app.install(req.raw), POST: ({ req }) => app.install(req.raw) }
+    },
+    {
+      path: '/events',
+      access: 'open',
+      methods: { GET: ({ req }) => app.events(req.raw), POST: ({ req }) => app.events(req.raw) }
+    },
     {
       path: '/session',
       access: 'open',

@@ -135,11 +135,6 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
         .map(copyOf)
     },
 
-    async release(key, id, now) {
-      const stored = inQuarantine(key, id)
-      return stored !== undefined && change(id, ({ event }) => ({ event: dueAgain(event, now) }))
-    },
-
     async discard(key, id) {
       return inQuarantine(key, id) !== undefined && events.delete(Number(id))
     },

@@ -43,6 +43,14 @@ export function createPortalStore(state: MemoryState, now: () => number): Portal
         .map(copyOf)
     },
 
+    async findByDomain(clientId, domain) {
+      const [latest] = [...installations.values()]
+        .filter((found) => found.clientId === clientId && found.domain === domain)
+        .filter((found) => found.state !== 'uninstalled')
+        .toSorted((left, right) => right.updatedAt - left.updatedAt)
+      return copied(latest)
+    },
+
     async uninstall(tombstone) {
       if (!replace(tombstone)) return false
       deleteSome(grants, Infinity, ofPortal(tombstone))

@@ -167,16 +167,6 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
         .map((row) => entryOf(quarantineColumns, row))
     },
 
-    async release(key, id, now) {
-      return changes(
-        `UPDATE events SET ${dueAgain}, reason = NULL, sealed_body = NULL, expires_at = NULL WHERE ${inQuarantine}`,
-        now,
-        key.clientId,
-        key.memberId,
-        eventNumber(id)
-      )
-    },
-
     async discard(key, id) {
       return changes(`DELETE FROM events WHERE ${inQuarantine}`, key.clientId, key.memberId, eventNumber(id))
     },

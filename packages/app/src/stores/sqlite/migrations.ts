@@ -24,6 +24,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (client_id, member_id)
   ) STRICT;
   CREATE INDEX installations_by_state ON installations (client_id, state, member_id);
+  CREATE INDEX installations_by_domain ON installations (client_id, domain, updated_at);
   CREATE INDEX installations_uninstalled ON installations (client_id, uninstalled_at) WHERE state = 'uninstalled';
 
   CREATE TABLE grants (

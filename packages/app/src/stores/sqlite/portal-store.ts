@@ -71,6 +71,16 @@ export function createPortalStore(
         .map(toInstallation)
     },
 
+    async findByDomain(clientId, domain) {
+      const [row] = durable.rows(
+        `${selectInstallations} WHERE client_id = ? AND domain = ? AND state <> 'uninstalled'
+         ORDER BY updated_at DESC LIMIT 1`,
+        clientId,
+        domain
+      )
+      return row && toInstallation(row)
+    },
+
     async uninstall(tombstone) {
       return inTransaction(durable, () => {
         if (!replace(tombstone)) return false

@@ -20,6 +20,8 @@ export type Subject = { readonly owner: true } | { readonly userId: string }
 export interface UsableGrant {
   readonly grant: Grant
   readonly installation: Installation
+  /** A refresh has just made it: another one would not make it better. */
+  readonly fresh: boolean
 }
 
 export interface Grants {
@@ -64,7 +66,7 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
     if (remembered.lostAt !== undefined) throw grantLost(key.userId)
     if (!isUsable(remembered, env.now())) return refreshed(key, remembered.generation, 'caller')
     await admitAttempt(context, installation, remembered, 'caller')
-    return { grant: remembered, installation }
+    return { grant: remembered, installation, fresh: false }
   }
 
   async function refreshed(key: GrantKey, seen: number, by: RefreshBy): Promise<UsableGrant> {
@@ -73,7 +75,7 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
       recentGrants.set(grantName(key), grant)
       // The refresh may have changed the state, or learned a new address.
       recentInstallations.forget(installationName(key))
-      return { grant, installation: await installationOf(key) }
+      return { grant, installation: await installationOf(key), fresh: true }
     } catch (error) {
       forget(key, key.userId)
       throw error
@@ -126,7 +128,7 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
       }
       if (stored.generation !== rejectedGeneration && isUsable(stored, env.now())) {
         recentGrants.set(grantName(key), stored)
-        return { grant: stored, installation: await installationOf(key) }
+        return { grant: stored, installation: await installationOf(key), fresh: false }
       }
       return refreshed(key, stored.generation, 'caller')
     },

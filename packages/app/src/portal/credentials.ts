@@ -15,6 +15,8 @@ import type { InstallationKey } from '../records/installation.ts'
 /** An authorization that remembers whose it is: while the owner's grant is lost it may be an administrator's. */
 interface GrantAuthorization extends Authorization {
   readonly userId: string
+  /** This very call has had it refreshed. */
+  readonly fresh: boolean
 }
 
 /** This user may no longer use the application (design section 5). */
@@ -44,6 +46,8 @@ export function grantCredentials(
     const code = reason.portal?.error.toLowerCase() ?? ''
     const grantKey = { ...key, userId: rejected.userId }
     if (code === 'expired_token' || code === 'invalid_token') {
+      // Never a refresh an attempt: authorization servers block applications that ask too often (design section 5).
+      if (rejected.fresh) throw reason
       return authorization(await grants.after(grantKey, rejected.generation))
     }
     if (losesGrant.has(code)) {
@@ -81,7 +85,7 @@ export function grantCredentials(
     }
     await setAddress(context, installation, endpoint)
     grants.forget(key, rejected.userId)
-    return { accessToken, endpoint, generation, userId: rejected.userId }
+    return { accessToken, endpoint, generation, userId: rejected.userId, fresh: rejected.fresh }
   }
 
   return {
@@ -91,11 +95,12 @@ export function grantCredentials(
   }
 }
 
-function authorization({ grant, installation }: UsableGrant): GrantAuthorization {
+function authorization({ grant, installation, fresh }: UsableGrant): GrantAuthorization {
   return {
     accessToken: grant.accessToken,
     endpoint: installation.clientEndpoint,
     generation: grant.generation,
-    userId: grant.userId
+    userId: grant.userId,
+    fresh
   }
 }

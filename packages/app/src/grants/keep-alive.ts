@@ -29,22 +29,16 @@ export async function keepGrantsAlive(context: Context, grants: Grants): Promise
 async function keepAlive(context: Context, grants: Grants, grant: Grant): Promise<void> {
   const { store, env } = context
   if (!(await deservesIt(context, grant))) {
-    const endsAt = grant.refreshExpiresAt ?? grant.accessExpiresAt
-    const marks = lifeMarks(grant, 'visitor', { refreshedAt: grant.refreshedAt, endsAt })
-    await store.portals.markGrant(grant, marks, grant.generation)
+    await store.portals.markGrant(grant, lifeMarks(grant, 'visitor', grant), grant.generation)
     return
   }
   try {
     await grants.refreshNow(grant, 'keep-alive')
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    // Moved on either way: a grant that cannot be refreshed must not stand in front of the others.
-    const lost = error.code === 'grant-lost'
-    await store.portals.markGrant(
-      grant,
-      { keepAliveAt: lost ? null : env.now() + tryAgainMs },
-      grant.generation
-    )
+    // Moved on: a grant that cannot be refreshed must not stand in front of the others. A lost one comes up again, too,
+    // since it ends like a visitor's when its user no longer is the owner.
+    await store.portals.markGrant(grant, { keepAliveAt: env.now() + tryAgainMs }, grant.generation)
   }
 }
 

@@ -15,11 +15,16 @@ export type GrantRole = 'kept' | 'visitor'
 export function lifeMarks(
   key: GrantKey,
   role: GrantRole,
-  tokens: { readonly refreshedAt: number; readonly endsAt: number }
+  tokens: {
+    readonly refreshedAt: number
+    readonly accessExpiresAt: number
+    readonly refreshExpiresAt?: number | undefined
+  }
 ): GrantMarksPatch {
   if (role === 'kept')
     return { keepAliveAt: tokens.refreshedAt + keepAliveAfterMs + spread(key), eraseAt: null }
-  return { keepAliveAt: null, eraseAt: tokens.endsAt + eraseAfterMs }
+  const endsAt = tokens.refreshExpiresAt ?? tokens.accessExpiresAt
+  return { keepAliveAt: null, eraseAt: endsAt + eraseAfterMs }
 }
 
 /** Between nothing and three days, the same for one key always: a million grants are not refreshed in one night. */

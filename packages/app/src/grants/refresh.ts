@@ -118,7 +118,7 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
     const committed = await portals.commitTokens(grant, grant.generation, tokens, {
       lastOutcome: 'refreshed',
       lastOutcomeAt: now,
-      ...lifeMarks(grant, role, { refreshedAt: now, endsAt: refreshExpiresAt ?? fresh.accessExpiresAt })
+      ...lifeMarks(grant, role, tokens)
     })
     // Not ours to store any more: a sibling was faster, or the portal was removed meanwhile.
     if (!committed) return moved(grant)

@@ -14,7 +14,8 @@ const sources: Readonly<Record<Occasion, GrantSource>> = {
   frame: 'frame',
   install: 'install',
   'install-event': 'event',
-  'update-event': 'event'
+  'update-event': 'event',
+  code: 'code'
 }
 
 /** Throws `busy` when other processes change the same grant all the time. */
@@ -45,11 +46,10 @@ async function write(
   const tokens = tokensOf(request, now)
   const role =
     proof.admin || installation.ownerUserId === key.userId || stored?.marked === true ? 'kept' : 'visitor'
-  const endsAt = tokens.refreshExpiresAt ?? stored?.refreshExpiresAt ?? tokens.accessExpiresAt
-  const life = lifeMarks(key, role, { refreshedAt: now, endsAt })
-  const marks = { adminProvenAt: proof.admin ? now : null, ...life }
+  const adminProvenAt = proof.admin ? now : null
 
   if (stored === undefined) {
+    const life = lifeMarks(key, role, tokens)
     const grant: Grant = {
       ...key,
       ...tokens,
@@ -62,10 +62,14 @@ async function write(
     return portals.createGrant(grant)
   }
   if (tokens.accessExpiresAt > stored.accessExpiresAt) {
-    return portals.commitTokens(key, stored.generation, tokens, marks)
+    // Without a refresh token of its own it keeps the stored one, and lives as long.
+    const refreshExpiresAt = tokens.refreshExpiresAt ?? stored.refreshExpiresAt
+    const life = lifeMarks(key, role, { ...tokens, refreshExpiresAt })
+    return portals.commitTokens(key, stored.generation, tokens, { adminProvenAt, ...life })
   }
-  // An older pair, or the same: the stored one stays, but its user is proven to be welcome.
-  return portals.markGrant(key, { adminProvenAt: marks.adminProvenAt, lostAt: null }, stored.generation)
+  // An older pair, or the same: the stored one stays, but its user is proven to be welcome, and may be the owner now.
+  const life = lifeMarks(key, role, stored)
+  return portals.markGrant(key, { adminProvenAt, lostAt: null, ...life }, stored.generation)
 }
 
 function tokensOf({ proof, refreshToken, occasion }: ProvenRequest, now: number): GrantTokens {

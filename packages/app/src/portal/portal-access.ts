@@ -38,10 +38,9 @@ export function portalAccess(parts: PortalParts, memberId: string): PortalAccess
       const { ownerUserId } = await view()
       const role =
         keep === 'yes' || userId === ownerUserId || grant.adminProvenAt !== undefined ? 'kept' : 'visitor'
-      const endsAt = grant.refreshExpiresAt ?? grant.accessExpiresAt
       await store.portals.markGrant(grant, {
         marked: keep === 'yes' ? true : null,
-        ...lifeMarks(grant, role, { refreshedAt: grant.refreshedAt, endsAt })
+        ...lifeMarks(grant, role, grant)
       })
     },
 

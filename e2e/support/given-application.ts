@@ -88,6 +88,7 @@ export async function givenApplication(options: GivenOptions = {}): Promise<Give
     url: `${address}/app`,
     installUrl: `${address}/install`,
     eventUrl: `${address}/events`,
+    redirectUrl: `${address}/oauth/callback`,
     scope: 'crm,user_brief',
     ...options.registration
   })

@@ -178,12 +178,16 @@ export interface Page<Item> {
 }
 
 export interface App {
-  /** Answers the four routes below by the last segment of the path: `/app`, `/install`, `/events`, `/session`. */
+  /** Answers the routes below by the end of the path: `/app`, `/install`, `/events`, `/session`, `/oauth/start`, `/oauth/callback`. */
   handler(request: Request): Promise<Response>
   frame(request: Request): Promise<Response>
   install(request: Request): Promise<Response>
   events(request: Request): Promise<Response>
   session(request: Request): Promise<Response>
+  /** Sends a person to a portal to connect himself: `?domain=&returnTo=`. */
+  oauthStart(request: Request): Promise<Response>
+  /** Where the portal sends him back; the address is registered with the application. */
+  oauthCallback(request: Request): Promise<Response>
   /** Claims of the bearer session token of a request. Throws `unauthorized`. */
   verifySession(request: Request): Promise<SessionClaims>
   portal(memberId: string): PortalAccess

@@ -4,6 +4,7 @@ import { createTokenEndpoint } from './auth-server/token-request.ts'
 import type { App, AppOptions, PortalAccess } from './app-types.ts'
 import { type Background, createBackground } from './background/background.ts'
 import { cleanUp } from './background/clean-up.ts'
+import { createCodeFlow } from './code-flow/code-flow.ts'
 import type { Context } from './context.ts'
 import { createEnv } from './env/env.ts'
 import { AppError } from './errors/app-error.ts'
@@ -12,7 +13,7 @@ import { createDelivery } from './events/deliver.ts'
 import { createEventJudge } from './events/judge-event.ts'
 import { createQuarantine } from './events/quarantine.ts'
 import { createEventReceiver } from './events/receive-event.ts'
-import { createVisits } from './frame/visits.ts'
+import { createVisits, type ProvenVisit } from './frame/visits.ts'
 import { createGrants } from './grants/grants.ts'
 import { keepGrantsAlive } from './grants/keep-alive.ts'
 import { createStatusCheck } from './install/check-status.ts'
@@ -53,8 +54,8 @@ export function createApp(options: AppOptions): App {
     onGrantLost: options.onGrantLost ?? (() => undefined)
   }
 
-  const prover = createProver(context)
   const tokenEndpoint = createTokenEndpoint(context)
+  const prover = createProver(context, tokenEndpoint)
   const grants = createGrants(context, tokenEndpoint)
   const checkStatus = createStatusCheck(context, grants)
   const forget = (memberId: string, userId: string): void =>
@@ -62,7 +63,7 @@ export function createApp(options: AppOptions): App {
   const portal = (memberId: string): PortalAccess =>
     portalAccess({ context, grants, checkStatus, portalRate: options.portalRate ?? defaultRate }, memberId)
 
-  const judge = createEventJudge(context, prover, tokenEndpoint, checkStatus, forget)
+  const judge = createEventJudge(context, prover, checkStatus, forget)
   const accepted = createAcceptedStep(context)
   const quarantine = createQuarantine(context, judge, accepted)
   const delivery = createDelivery(context, checkStatus, portal)
@@ -77,15 +78,18 @@ export function createApp(options: AppOptions): App {
   const automatic = options.background !== 'manual'
   if (automatic) background.start()
 
+  const recorded = async ({ proof, installation }: ProvenVisit): Promise<void> => {
+    forget(proof.memberId, proof.userId)
+    // A visit may have brought the application token that events wait for.
+    if (installation.applicationTokens.length > 0) await quarantine.judgePortal(installation)
+    if (automatic) background.wake('delivery')
+  }
+
   const routes = createRoutes(context, {
     page: options.page,
+    codeFlow: createCodeFlow(context, prover, tokenEndpoint, options.allowPortals ?? [], recorded),
     sessions,
-    visits: createVisits(context, prover, async ({ proof, installation }) => {
-      forget(proof.memberId, proof.userId)
-      // A visit may have brought the application token that events wait for.
-      if (installation.applicationTokens.length > 0) await quarantine.judgePortal(installation)
-      if (automatic) background.wake('delivery')
-    }),
+    visits: createVisits(context, prover, recorded),
     events: createEventReceiver(context, {
       judge,
       quarantine,

@@ -1,6 +1,8 @@
 // The routes of an application: a Request in, a Response out, every failure a problem.
 
 import type { PageMaker, SessionClaims } from './app-types.ts'
+import type { CodeFlow } from './code-flow/code-flow.ts'
+import { redirect } from './code-flow/redirect.ts'
 import type { Context } from './context.ts'
 import { AppError } from './errors/app-error.ts'
 import { toProblem } from './errors/problem.ts'
@@ -8,6 +10,7 @@ import type { EventReceiver } from './events/receive-event.ts'
 import { readFrame } from './frame/read-frame.ts'
 import { requireFrame } from './frame/require-frame.ts'
 import type { ProvenVisit, Visits } from './frame/visits.ts'
+import { connectedResponse } from './pages/connected-page.ts'
 import { installPage } from './pages/install-page.ts'
 import { pageResponse } from './pages/page-response.ts'
 import { retryResponse } from './pages/retry-page.ts'
@@ -23,6 +26,8 @@ export interface Routes {
   install(request: Request): Promise<Response>
   events(request: Request): Promise<Response>
   session(request: Request): Promise<Response>
+  oauthStart(request: Request): Promise<Response>
+  oauthCallback(request: Request): Promise<Response>
   handler(request: Request): Promise<Response>
 }
 
@@ -32,10 +37,11 @@ export function createRoutes(
     readonly visits: Visits
     readonly events: EventReceiver
     readonly sessions: Sessions
+    readonly codeFlow: CodeFlow
     readonly page: PageMaker | undefined
   }
 ): Routes {
-  const { visits, events, sessions, page } = parts
+  const { visits, events, sessions, codeFlow, page } = parts
   const { env } = context
 
   const newNonce = (): string => Buffer.from(env.random(16)).toString('base64url')
@@ -107,6 +113,15 @@ export function createRoutes(
     return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } })
   }
 
+  async function oauthCallback(request: Request): Promise<Response> {
+    const { proof, returnTo, expireCookie } = await codeFlow.finish(request)
+    const nonce = newNonce()
+    const response =
+      returnTo === undefined ? connectedResponse(proof, nonce) : redirect(new URL(returnTo, request.url).href)
+    response.headers.append('set-cookie', expireCookie)
+    return response
+  }
+
   async function session(request: Request): Promise<Response> {
     if (request.method === 'GET') return json(await sessions.verify(request))
     return json(await sessions.renew(request))
@@ -127,19 +142,27 @@ export function createRoutes(
     frame: answering('GET, HEAD, POST', orOutside(frame)),
     install: answering('GET, HEAD, POST', orOutside(installOrEvent)),
     events: answering('GET, HEAD, POST', orOutside(installOrEvent)),
-    session: answering('GET, POST', session)
+    session: answering('GET, POST', session),
+    oauthStart: answering('GET', (request) => codeFlow.start(request)),
+    oauthCallback: answering('GET', oauthCallback)
   }
 
   return {
     ...routes,
     async handler(request) {
-      const name = new URL(request.url).pathname.split('/').findLast((part) => part !== '')
+      const path = new URL(request.url).pathname.split('/').filter((part) => part !== '')
+      const name = path.at(-1)
+      if (path.at(-2) === 'oauth' && name === 'start') return routes.oauthStart(request)
+      if (path.at(-2) === 'oauth' && name === 'callback') return routes.oauthCallback(request)
       if (name === 'app') return routes.frame(request)
       if (name === 'install') return routes.install(request)
       if (name === 'events') return routes.events(request)
       if (name === 'session') return routes.session(request)
       return toProblem(
-        new AppError('not-found', 'This application answers /app, /install, /events and /session.'),
+        new AppError(
+          'not-found',
+          'This application answers /app, /install, /events, /session, /oauth/start and /oauth/callback.'
+        ),
         request
       )
     }

@@ -40,6 +40,8 @@ const refusals: Readonly<Record<string, TokenRefusal | 'misconfigured'>> = {
 export interface TokenEndpoint {
   /** Throws `auth-unreachable` when the question stays open, `misconfigured` for a wrong client id or secret. */
   refresh(server: string, refreshToken: string): Promise<TokenAnswer>
+  /** Spends an authorization code, which lives 30 s. Throws as `refresh` does. */
+  exchangeCode(server: string, code: string): Promise<TokenAnswer>
   /** The last answer said that client id or secret are wrong. */
   readonly misconfigured: boolean
 }
@@ -76,6 +78,7 @@ export function createTokenEndpoint(context: Context): TokenEndpoint {
   return {
     refresh: (server, refreshToken) =>
       request(server, { grant_type: 'refresh_token', refresh_token: refreshToken }),
+    exchangeCode: (server, code) => request(server, { grant_type: 'authorization_code', code }),
     get misconfigured() {
       return misconfiguration.present
     }

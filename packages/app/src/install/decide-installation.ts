@@ -7,7 +7,7 @@ import type { Proof } from '../proof/proof.ts'
 import { withApplicationToken } from './application-tokens.ts'
 
 /** How a proven request reached us. `install` and `install-event` name the person who installed. */
-export type Occasion = 'frame' | 'install' | 'install-event' | 'update-event'
+export type Occasion = 'frame' | 'install' | 'install-event' | 'update-event' | 'code'
 
 export interface ProvenRequest {
   readonly occasion: Occasion

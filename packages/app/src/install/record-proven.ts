@@ -3,6 +3,7 @@
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
+import { requireFirstServer } from '../proof/choose-servers.ts'
 import type { Installation } from '../records/installation.ts'
 import { decideInstallation, type OwnerState, type ProvenRequest } from './decide-installation.ts'
 import { recordGrant } from './record-grant.ts'
@@ -16,7 +17,8 @@ export interface Recorded {
 
 /**
  * Installation first, grant second: a process that dies between the two leaves an installation whose next visit
- * completes it. Throws `uninstalled` or `busy`.
+ * completes it. Throws `uninstalled`, `busy`, or `unproven` when another
+ * authorization server has proven the installation before.
  */
 export async function recordProven(context: Context, request: ProvenRequest): Promise<Recorded> {
   const recorded = await recordInstallation(context, request)
@@ -35,6 +37,8 @@ async function recordInstallation(context: Context, request: ProvenRequest): Pro
   const key = { clientId, memberId: request.proof.memberId }
   for (let attempt = 0; attempt < attempts; attempt++) {
     const stored = await store.portals.readInstallation(key)
+    // Two servers may have proven the first request of a portal at the same time: the faster one stays its server.
+    requireFirstServer(context, stored?.authServer, request.proof.authServer)
     const owner = await ownerState(context, stored)
     const { installation, created, audits } = decideInstallation(clientId, stored, owner, request, env.now())
     const written =

@@ -37,7 +37,7 @@ function readEntry(entry: string): string {
 }
 
 /** By name or literal address; nothing is resolved. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
 }
 

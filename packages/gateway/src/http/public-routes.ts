@@ -27,6 +27,8 @@ export function publicRoutes(app: App): readonly Route[] {
       path: '/session',
       access: 'open',
       methods: { GET: ({ req }) => app.session(req.raw), POST: ({ req }) => app.session(req.raw) }
-    }
+    },
+    { path: '/oauth/start', access: 'open', methods: { GET: ({ req }) => app.oauthStart(req.raw) } },
+    { path: '/oauth/callback', access: 'open', methods: { GET: ({ req }) => app.oauthCallback(req.raw) } }
   ]
 }

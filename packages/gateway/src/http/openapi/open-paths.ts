@@ -1,6 +1,6 @@
 // What portals, the page in their frame, and the operation reach.
 
-import { html, json, type Json, problems, requestBody, schemaRef } from './parts.ts'
+import { html, json, type Json, problems, queryParameter, requestBody, schemaRef } from './parts.ts'
 
 const form: Json = {
   required: true,
@@ -30,6 +30,35 @@ export const openPaths: Json = {
   '/events': {
     get: staticPage,
     post: posted('An event of a portal', { description: 'The event is on disk.' })
+  },
+  '/oauth/start': {
+    get: {
+      summary: 'Sends a person to a portal to connect himself',
+      parameters: [
+        {
+          ...queryParameter('domain', 'A stored portal, a cloud portal, or an allowed host.'),
+          required: true
+        },
+        queryParameter('returnTo', 'Path of this origin where he ends.')
+      ],
+      responses: {
+        303: { description: 'To the portal, with a state bound to a cookie.' },
+        ...problems(400, 500, 503)
+      }
+    }
+  },
+  '/oauth/callback': {
+    get: {
+      summary: 'Where the portal sends him back',
+      parameters: ['code', 'state', 'domain', 'member_id', 'scope', 'server_domain'].map((name) =>
+        queryParameter(name, 'As the portal sends it.')
+      ),
+      responses: {
+        200: html('He is connected.'),
+        303: { description: 'To the path that was asked for.' },
+        ...problems(400, 402, 403, 409, 500, 503)
+      }
+    }
   },
   '/healthz': { get: { summary: 'Does the process run?', responses: { 200: ready } } },
   '/readyz': {

@@ -11,7 +11,6 @@ import { mayAskStatus } from '../install/status-budget.ts'
 import { foreignHost } from '../proof/foreign-host.ts'
 import type { Prover } from '../proof/prove.ts'
 import { proveInstaller } from '../proof/prove-installer.ts'
-import type { TokenEndpoint } from '../auth-server/token-request.ts'
 import type { Installation } from '../records/installation.ts'
 import type { EventPost } from './read-event.ts'
 
@@ -42,21 +41,14 @@ export function provesItself(event: string): boolean {
 export function createEventJudge(
   context: Context,
   prover: Prover,
-  tokenEndpoint: TokenEndpoint,
   checkStatus: StatusCheck,
   forgetCached: (memberId: string, userId: string) => void
 ): EventJudge {
-  const { store, clientId } = context
+  const { store, env, clientId } = context
 
   async function judgeInstaller(post: EventPost, occasion: Occasion): Promise<Verdict> {
     const stored = await store.portals.readInstallation({ clientId, memberId: post.memberId })
-    const { proof, refreshToken } = await proveInstaller(
-      context,
-      prover,
-      tokenEndpoint,
-      post,
-      stored?.authServer
-    )
+    const { proof, refreshToken } = await proveInstaller(context, prover, post, stored?.authServer)
     await recordProven(context, {
       occasion,
       proof,
@@ -88,7 +80,7 @@ export function createEventJudge(
       })
     }
     if (installation.applicationTokens.length === 0) return 'needs-token'
-    if (!knowsApplicationToken(installation.applicationTokens, post.applicationToken)) {
+    if (!knowsApplicationToken(installation.applicationTokens, post.applicationToken, env.now())) {
       throw new AppError('unproven', 'The application token is not the one of this portal.', {
         field: 'auth[application_token]'
       })

@@ -3,7 +3,7 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { InstallationKey } from '../records/installation.ts'
-import type { RequestForms } from '../wire/index.ts'
+import { refuseInQuery, type RequestForms } from '../wire/index.ts'
 import type { AcceptedStep } from './accepted-step.ts'
 import type { EventJudge, Verdict } from './judge-event.ts'
 import { provesItself } from './judge-event.ts'
@@ -13,8 +13,11 @@ import { type EventPost, readEvent } from './read-event.ts'
 /** Hints are not proven: one a minute a portal is worth a question, a few may wait. */
 const hintBudget = { burst: 2, perSecond: 1 / 60 }
 
+/** Whoever writes them into an address has put them into logs, too. */
+const bodyOnly = ['auth[access_token]', 'auth[refresh_token]', 'auth[application_token]', 'auth[member_id]']
+
 export interface EventReceiver {
-  /** Throws what `EventJudge.judge` throws, and `busy` when the quarantine is full. */
+  /** Throws `bad-request`, what `EventJudge.judge` throws, and `busy` when the quarantine is full. */
   receive(forms: RequestForms): Promise<void>
 }
 
@@ -48,7 +51,8 @@ export function createEventReceiver(
   }
 
   return {
-    async receive({ body, bodyText }) {
+    async receive({ query, body, bodyText }) {
+      refuseInQuery(query, bodyOnly)
       const post = readEvent(body, clientId, env.now())
       const key = { clientId, memberId: post.memberId }
       const verdict = await judgeOrKeep(post, bodyText)

@@ -10,10 +10,11 @@ import type { Claim } from './proof.ts'
  * asked, else each. Throws `unproven` for a claim that names another server.
  */
 export function chooseServers(
-  { authServers }: Context,
+  context: Context,
   claimed: Claim['server'],
   stored: string | undefined
 ): readonly string[] {
+  const { authServers } = context
   const own = stored !== undefined && authServers.includes(stored) ? stored : undefined
   if (claimed === undefined) return own === undefined ? authServers : [own]
 
@@ -25,16 +26,27 @@ export function chooseServers(
       { field: claimed.field }
     )
   }
-  if (own !== undefined && own !== origin && !mayTakeOver(own, origin)) {
-    throw new AppError(
-      'unproven',
-      `${claimed.field} names another authorization server than the one that proved this installation.`,
-      { field: claimed.field }
-    )
-  }
+  requireFirstServer(context, stored, origin, claimed.field)
   return [origin]
 }
 
-function mayTakeOver(own: string, other: string): boolean {
-  return builtInAuthServers.includes(own) && builtInAuthServers.includes(other)
+/**
+ * An installation stays with the server that first proved it, as long as that one is believed; the built-in ones may
+ * take over from one another. Throws `unproven`.
+ * @param stored the installation's server, if there is an installation
+ * @param field what named the other server, if something did
+ */
+export function requireFirstServer(
+  { authServers }: Context,
+  stored: string | undefined,
+  server: string,
+  field?: string
+): void {
+  if (stored === undefined || stored === server || !authServers.includes(stored)) return
+  if (builtInAuthServers.includes(stored) && builtInAuthServers.includes(server)) return
+  throw new AppError(
+    'unproven',
+    `${field ?? 'The access token'} leads to another authorization server than the one that proved this installation.`,
+    field === undefined ? {} : { field }
+  )
 }

@@ -1,6 +1,5 @@
 // Proves ONAPPINSTALL and ONAPPUPDATE, which may arrive after their access token ended (design section 4, rule 6).
 
-import type { TokenEndpoint } from '../auth-server/token-request.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { chooseServers } from './choose-servers.ts'
@@ -25,7 +24,6 @@ export interface InstallerProof {
 export async function proveInstaller(
   context: Context,
   prover: Prover,
-  tokenEndpoint: TokenEndpoint,
   post: InstallerPost,
   storedServer: string | undefined
 ): Promise<InstallerProof> {
@@ -52,7 +50,7 @@ export async function proveInstaller(
 
   let refusal: AppError | undefined
   for (const server of chooseServers(context, post.server, storedServer)) {
-    const answer = await tokenEndpoint.refresh(server, refreshToken ?? '')
+    const answer = await prover.refresh(server, refreshToken ?? '')
     if (answer.kind === 'tokens') {
       const proof = await prover.prove(claimFor(answer.tokens.accessToken), server)
       const next = answer.tokens.refreshToken ?? refreshToken

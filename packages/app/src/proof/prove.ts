@@ -1,6 +1,7 @@
 // Believes a request only after an authorization server accepted its access token (design section 4, rules 1 and 2).
 
 import { type AppInfo, type AppInfoRefusal, askAppInfo } from '../auth-server/app-info.ts'
+import type { TokenAnswer, TokenEndpoint } from '../auth-server/token-request.ts'
 import type { Context } from '../context.ts'
 import { AppError, type PortalAnswer } from '../errors/app-error.ts'
 import { askProfile, type Profile } from './ask-profile.ts'
@@ -8,7 +9,7 @@ import { chooseServers } from './choose-servers.ts'
 import { foreignHost } from './foreign-host.ts'
 import type { Claim, Proof } from './proof.ts'
 import { createProofGate } from './proof-gate.ts'
-import { createRefusedTokens, questionKey } from './refused-tokens.ts'
+import { createQuestions } from './questions.ts'
 
 /** What one server knows of one token; the portal is asked for the user once, and only when the claim held. */
 interface Known {
@@ -31,26 +32,17 @@ export interface Prover {
    * @param storedServer the authorization server that proved the installation, if there is one
    */
   prove(claim: Claim, storedServer?: string): Promise<Proof>
+  /** `TokenEndpoint.refresh` for tokens that nobody has proven yet: within the same budget. Throws `busy`, too. */
+  refresh(server: string, refreshToken: string): Promise<TokenAnswer>
 }
 
-export function createProver(context: Context): Prover {
+export function createProver(context: Context, tokenEndpoint: TokenEndpoint): Prover {
   const gate = createProofGate()
-  const refused = createRefusedTokens<Refused>(context.env)
-  const inFlight = new Map<string, Promise<Known | Refused>>()
-
-  /** Equal questions under way are asked once. */
-  async function ask(server: string, accessToken: string): Promise<Known | Refused> {
-    const key = questionKey(server, accessToken)
-    const remembered = refused.recall(key)
-    if (remembered !== undefined) return remembered
-    const running = inFlight.get(key)
-    if (running !== undefined) return running
-    const question = judge(server, accessToken).finally(() => inFlight.delete(key))
-    inFlight.set(key, question)
-    const verdict = await question
-    if (verdict.kind === 'refused' && staysRefused(verdict)) refused.remember(key, verdict)
-    return verdict
-  }
+  const tokens = createQuestions<Known | Refused>(context.env, staysRefused)
+  const refreshes = createQuestions<TokenAnswer>(
+    context.env,
+    (answer) => answer.kind === 'refused' && answer.reason === 'lost'
+  )
 
   async function judge(server: string, accessToken: string): Promise<Known | Refused> {
     const answer = await gate.run(() => askAppInfo(context, server, accessToken))
@@ -67,7 +59,7 @@ export function createProver(context: Context): Prover {
       kind: 'known',
       server,
       info,
-      profile: () => (profile ??= gate.run(() => askProfile(context, info.clientEndpoint, accessToken)))
+      profile: () => (profile ??= gate.goOn(() => askProfile(context, info.clientEndpoint, accessToken)))
     }
   }
 
@@ -77,7 +69,7 @@ export function createProver(context: Context): Prover {
     let unreachable: unknown
     for (const server of servers) {
       try {
-        const verdict = await ask(server, accessToken)
+        const verdict = await tokens.ask(server, accessToken, () => judge(server, accessToken))
         if (verdict.kind === 'known') return verdict
         refusedLast = verdict.error
         if (verdict.reason !== 'invalid') throw verdict.error
@@ -96,13 +88,17 @@ export function createProver(context: Context): Prover {
       const known = await askInOrder(servers, claim.accessToken)
       compare(claim, known.info)
       return proofOf(claim, known, await known.profile())
-    }
+    },
+    refresh: (server, refreshToken) =>
+      refreshes.ask(server, refreshToken, () => gate.run(() => tokenEndpoint.refresh(server, refreshToken)))
   }
 }
 
 /** "Not installed" and "not paid" are states that end; what is wrong with a token stays wrong. */
-function staysRefused({ reason }: Refused): boolean {
-  return reason !== 'not-installed' && reason !== 'payment-required'
+function staysRefused(verdict: Known | Refused): boolean {
+  return (
+    verdict.kind === 'refused' && verdict.reason !== 'not-installed' && verdict.reason !== 'payment-required'
+  )
 }
 
 /** The access token was genuine and is past its end. */

@@ -4,7 +4,9 @@ import * as v from 'valibot'
 import type { SessionClaims } from '../app-types.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
+import { requireFirstServer } from '../proof/choose-servers.ts'
 import type { Prover } from '../proof/prove.ts'
+import type { Installation } from '../records/installation.ts'
 import { readBody, tokenRule } from '../wire/index.ts'
 import {
   bearerToken,
@@ -30,9 +32,9 @@ const renewal = v.strictObject({ accessToken: v.pipe(v.string(), v.check(tokenRu
 export function createSessions(context: Context, prover: Prover): Sessions {
   const { store, clientId } = context
 
-  async function requireActive(memberId: string): Promise<void> {
+  async function requireActive(memberId: string): Promise<Installation> {
     const installation = await store.portals.readInstallation({ clientId, memberId })
-    if (installation?.state === 'active') return
+    if (installation?.state === 'active') return installation
     throw new AppError('unauthorized', 'The application is not active on this portal: open it again.', {
       field: 'Authorization'
     })
@@ -56,7 +58,8 @@ export function createSessions(context: Context, prover: Prover): Sessions {
         previous === undefined
           ? undefined
           : await store.portals.readInstallation({ clientId, memberId: previous.memberId })
-      const { memberId, userId, admin } = await prover.prove({ accessToken, hosts: [] }, stored?.authServer)
+      const proof = await prover.prove({ accessToken, hosts: [] }, stored?.authServer)
+      const { memberId, userId, admin } = proof
       if (previous !== undefined && (previous.memberId !== memberId || previous.userId !== userId)) {
         throw new AppError(
           'unauthorized',
@@ -66,7 +69,9 @@ export function createSessions(context: Context, prover: Prover): Sessions {
           }
         )
       }
-      await requireActive(memberId)
+      const { authServer } = await requireActive(memberId)
+      // Without a previous session only the proof has said which portal this is.
+      requireFirstServer(context, authServer, proof.authServer)
       return { sessionToken: await signSession(context, { memberId, userId, admin }) }
     }
   }

@@ -1,5 +1,6 @@
 // The token address against the answers of the real server, case by case, and what the fixtures leave open.
 import { describe, expect, it } from 'vitest'
+import { emptyMemory } from '../install/app-memory.ts'
 import type { Clock } from '../model/clock.ts'
 import type { PortalApp } from '../model/portal.ts'
 import type { RawAnswer, RawRequest } from '../model/rest.ts'
@@ -106,7 +107,7 @@ function goldenApp(row: Golden['world']['installations'][number]): PortalApp {
     active: true,
     finished: true,
     applicationToken: '0'.repeat(32),
-    handlers: []
+    ...emptyMemory()
   }
 }
 

@@ -39,9 +39,15 @@ export function happen(core: Core, input: AppEvent, fallback: Fallback): Deliver
   return targetsOf(input, fallback).map((target) => deliveryOf(core, input, target))
 }
 
-/** A change made through REST: every application of the portal that has bound a handler hears of it. */
+/**
+ * A change made through REST: every application of the portal that has bound a handler hears of it; life-cycle events
+ * are heard by the application they are about and by nobody else.
+ */
 export function changeHappened(core: Core, portal: Portal, change: PortalChange): Delivery[] {
-  const hearing = [...portal.apps.values()].filter((app) => mayHear(core, portal, app))
+  const ownOnly = change.event.startsWith('ONAPP')
+  const hearing = [...portal.apps.values()].filter(
+    (app) => mayHear(core, portal, app) && (!ownOnly || app.clientId === change.clientId)
+  )
   return hearing.flatMap((app) => {
     const { event, userId } = change
     const input: AppEvent = { portal, app, event, data: change.data as Plain, userId }

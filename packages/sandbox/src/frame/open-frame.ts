@@ -11,6 +11,8 @@ export interface FrameOpening {
   readonly app: PortalApp
   readonly userId: number
   readonly placement?: string
+  /** Address of the placement's handler, where several are bound. */
+  readonly handler?: string
   readonly options?: Readonly<Record<string, Plain>>
   readonly form?: FrameFormAge
 }
@@ -55,11 +57,21 @@ export type FrameAddress =
   | { readonly ok: true; readonly address: string }
   | { readonly ok: false; readonly message: string }
 
-/** Until the installation is finished administrators get the installer, whatever was opened (section 9). */
-export function frameAddress({ portal, app, userId }: FrameOpening): FrameAddress {
+/**
+ * Until the installation is finished administrators get the installer, whatever was opened; then the handler bound to
+ * the placement, then the application's own page (section 9).
+ */
+export function frameAddress(opening: FrameOpening): FrameAddress {
+  const { portal, app, userId } = opening
   if (!app.active) return { ok: false, message: 'the application is not installed here; call install first' }
   if (app.url === '') return { ok: false, message: 'the application has no page' }
-  if (app.finished || app.installUrl === undefined) return { ok: true, address: app.url }
+  if (app.finished || app.installUrl === undefined)
+    return { ok: true, address: boundHandler(opening) ?? app.url }
   if (portal.users.get(userId)?.admin) return { ok: true, address: app.installUrl }
   return { ok: false, message: 'not fully installed yet: this user sees a text of the portal, no frame' }
+}
+
+/** The one that was opened, or the first bound to the placement. */
+function boundHandler({ app, placement, handler }: FrameOpening): string | undefined {
+  return handler ?? app.placements.find((bound) => bound.placement === placement)?.handler
 }

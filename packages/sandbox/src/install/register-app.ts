@@ -5,6 +5,7 @@ import type { AppKind, Portal, PortalApp } from '../model/portal.ts'
 import { storeSecret } from '../tokens/token-signature.ts'
 import { randomAlphanumeric, randomDigits, randomHex } from '../world/random.ts'
 import { nextNumber, type World } from '../world/world.ts'
+import { emptyMemory } from './app-memory.ts'
 import { derivedApplicationToken } from './application-token.ts'
 
 export interface AppSeed {
@@ -43,7 +44,7 @@ export function registerApp(world: World, portal: Portal, seed: AppSeed): Portal
     active: false,
     finished: false,
     applicationToken: derivedApplicationToken(portal, { ...identity, kind: seed.kind }),
-    handlers: []
+    ...emptyMemory()
   }
   portal.apps.set(client.clientId, app)
   return app

@@ -1,5 +1,7 @@
 // What a portal of the sandbox consists of: people, CRM rows, and the applications it knows.
 
+import type { PhpArray } from '../portal/php/value.ts'
+
 export interface PortalUser {
   readonly id: number
   readonly name: string
@@ -20,6 +22,22 @@ export interface EventHandler {
   readonly handler: string
   /** User whose token the event carries; 0 = the acting user. */
   readonly authType: number
+}
+
+/** A handler that an application has bound to a place of the portal's pages. */
+export interface PlacementHandler {
+  /** Own number on the portal. */
+  readonly id: number
+  /** Upper case, for example `CRM_DEAL_DETAIL_TAB`. */
+  readonly placement: string
+  readonly handler: string
+  /** 0 = everybody. */
+  readonly userId: number
+  readonly title: string
+  readonly description: string
+  /** By language; empty when only one title was given. */
+  readonly langAll: PhpArray
+  readonly options: PhpArray
 }
 
 export type AppKind = 'local-ui' | 'local-script' | 'market-ui' | 'market-script'
@@ -48,6 +66,13 @@ export interface PortalApp {
   /** 32 hex characters, stable for one installation. */
   applicationToken: string
   handlers: EventHandler[]
+  placements: PlacementHandler[]
+  /** What `app.option.set` and the page's `setAppOption` keep. */
+  options: PhpArray
+  /** What `user.option.set` and the page's `setUserOption` keep, by user id. */
+  readonly userOptions: Map<number, PhpArray>
+  /** People whose first run is over (`setInstall` of the page). */
+  readonly launchedBy: Set<number>
 }
 
 export interface Portal {

@@ -1,4 +1,5 @@
 // A small portal in memory with people, deals and one application, and its REST to call. Tests only.
+import { emptyMemory } from '../install/app-memory.ts'
 import type { CrmRow, Portal, PortalApp, PortalUser } from '../model/portal.ts'
 import type { PortalChange, PortalRest, RawAnswer, RestDeps, TokenVerdict } from '../model/rest.ts'
 import { createPortalRest, type RestOptions } from './portal-rest.ts'
@@ -129,6 +130,6 @@ function application(scope: readonly string[]): PortalApp {
     active: true,
     finished: true,
     applicationToken: 'f'.repeat(32),
-    handlers: []
+    ...emptyMemory()
   }
 }

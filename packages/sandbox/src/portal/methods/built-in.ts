@@ -2,11 +2,24 @@
 import { batchMethod } from '../batch/batch.ts'
 import type { Method } from '../method.ts'
 import { appMethods } from './app.ts'
+import { contactMethods } from './crm-contact.ts'
 import { dealMethods } from './crm-deal.ts'
 import { eventMethods } from './event.ts'
+import { optionMethods } from './option.ts'
+import { placementMethods } from './placement.ts'
 import { serviceMethods } from './service.ts'
 import { userMethods } from './user.ts'
 
 export function builtInMethods(): readonly Method[] {
-  return [batchMethod, ...serviceMethods, ...appMethods, ...userMethods, ...dealMethods(), ...eventMethods]
+  return [
+    batchMethod,
+    ...serviceMethods,
+    ...appMethods,
+    ...optionMethods,
+    ...userMethods,
+    ...dealMethods(),
+    ...contactMethods,
+    ...eventMethods,
+    ...placementMethods
+  ]
 }

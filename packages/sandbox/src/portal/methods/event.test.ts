@@ -80,3 +80,18 @@ test('events lists what the token`s scope makes visible', async () => {
   expect(body.result).toContain('ONUSERADD')
   expect(body.result).not.toContain('ONCRMDEALADD')
 })
+
+test('events knows FULL, and SCOPE, which wins', async () => {
+  const { call } = testPortal({ scope: [] })
+  const list = async (params: object) => (await call('events', params)).body.result
+  expect(await list({ FULL: true })).toContain('ONCRMDEALADD')
+  expect(await list({ SCOPE: 'user', FULL: true })).toEqual(['ONUSERADD'])
+})
+
+test('event.test answers 1 and happens with the parameters of the call', async () => {
+  const { call, changes, app } = testPortal()
+  expect((await call('event.test', { any: 'thing' })).body.result).toBe(1)
+  expect(changes).toEqual([
+    expect.objectContaining({ event: 'ONAPPTEST', clientId: app.clientId, userId: 1 })
+  ])
+})

@@ -1,10 +1,12 @@
 // Binding of event handlers (portal-behaviour.md section 7.1); online events only.
 import type { EventHandler, Portal, PortalApp } from '../../model/portal.ts'
-import type { Access, Call, Method } from '../method.ts'
+import type { Call, Method } from '../method.ts'
 import { toInt, toPhp, toText } from '../php/convert.ts'
-import type { PhpArray } from '../php/value.ts'
+import { phpMap, type PhpArray } from '../php/value.ts'
 import { accessDenied, argumentError, argumentMissing, plainException, RestError } from '../rest-error.ts'
+import { checkHandlerUrl } from './handler-url.ts'
 import { parameter } from './parameter.ts'
+import { listedCodes, visibleCodes } from './scoped-codes.ts'
 
 /** Events of the portal with the scope that makes them visible; `''` is every application's. */
 const EVENT_SCOPES: Readonly<Record<string, string>> = {
@@ -21,7 +23,7 @@ const EVENT_SCOPES: Readonly<Record<string, string>> = {
 }
 
 export const eventMethods: readonly Method[] = [
-  { name: 'events', scope: '', run: (call) => toPhp(visibleEvents(call)) },
+  { name: 'events', scope: '', run: (call, params) => toPhp(listedCodes(EVENT_SCOPES, call, params)) },
   {
     name: 'event.bind',
     scope: '',
@@ -29,9 +31,9 @@ export const eventMethods: readonly Method[] = [
       const event = requiredName(params)
       const handler = requiredHandler(params)
       checkType(params)
-      if (!visibleEvents(call).includes(event))
+      if (!visibleCodes(EVENT_SCOPES, call).includes(event))
         throw new RestError('ERROR_EVENT_NOT_FOUND', 'Event not found')
-      checkAddress(handler)
+      checkHandlerUrl(handler)
       const authType = bindingUser(call, params)
       const { app } = call
       if (app.handlers.some((bound) => sameBinding(bound, event, handler) && bound.authType === authType)) {
@@ -71,14 +73,20 @@ export const eventMethods: readonly Method[] = [
         }))
       )
     }
+  },
+  {
+    name: 'event.test',
+    scope: '',
+    run(call, params) {
+      const data = phpMap([
+        ['QUERY', params],
+        ['LANGUAGE_ID', call.portal.language]
+      ])
+      call.changed({ event: 'ONAPPTEST', data })
+      return 1
+    }
   }
 ]
-
-function visibleEvents(access: Access): string[] {
-  return Object.entries(EVENT_SCOPES)
-    .filter(([, scope]) => scope === '' || access.scope.includes(scope))
-    .map(([event]) => event)
-}
 
 function requiredName(params: PhpArray): string {
   const event = toText(parameter(params, 'EVENT')).toUpperCase()
@@ -98,15 +106,6 @@ function checkType(params: PhpArray): void {
   if (type !== '' && type !== 'online') {
     throw argumentError('EVENT_TYPE', 'Value must be one of {online|offline}')
   }
-}
-
-/** The host must contain a dot: `localhost` is refused, `127.0.0.1` passes. */
-function checkAddress(handler: string): void {
-  const [, scheme = '', host = ''] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(handler) ?? []
-  if (!/^https?$/i.test(scheme)) {
-    throw new RestError('ERROR_UNSUPPORTED_PROTOCOL', 'Unsupported handler protocol')
-  }
-  if (!host.includes('.')) throw new RestError('ERROR_WRONG_HANDLER_URL', 'Wrong handler URL')
 }
 
 /** 0 is the acting user; only an administrator may bind another user, others are bound to themselves. */

@@ -5,7 +5,7 @@ import { NOW, testPortal } from '../test-portal.ts'
 test('scope lists the token`s scopes, with `full` the portal`s', async () => {
   const { call } = testPortal({ scope: ['crm', 'task'] })
   expect((await call('scope')).body.result).toEqual(['crm', 'task'])
-  expect((await call('scope', { FULL: true })).body.result).toEqual(['crm', 'user'])
+  expect((await call('scope', { FULL: true })).body.result).toEqual(['crm', 'placement', 'user'])
 })
 
 test('methods lists what the token may call; `full` lists all, `scope` those of one scope', async () => {
@@ -13,7 +13,7 @@ test('methods lists what the token may call; `full` lists all, `scope` those of 
   const names = async (params: object) => (await call('methods', params)).body.result as string[]
   expect(await names({})).not.toContain('crm.deal.list')
   expect(await names({ full: 1 })).toContain('crm.deal.list')
-  expect(await names({ scope: 'user' })).toEqual(['user.current'])
+  expect(await names({ scope: 'user' })).toEqual(['user.current', 'user.get'])
   expect(await names({ scope: '' })).toEqual(await names({}))
 })
 
@@ -80,4 +80,13 @@ test('user.admin', async () => {
   const { call } = testPortal()
   expect((await call('user.admin')).body.result).toBe(true)
   expect((await call('user.admin', {}, 'worker')).body.result).toBe(false)
+})
+
+test('feature.get wants a code', async () => {
+  const { call } = testPortal()
+  expect((await call('feature.get', { CODE: 'rest_offline_extended' })).body.result).toEqual({ value: 'N' })
+  expect(await call('feature.get')).toEqual({
+    status: 400,
+    body: { error: 'CODE_EMPTY', error_description: "CODE can't be empty" }
+  })
 })

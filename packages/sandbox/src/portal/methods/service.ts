@@ -3,6 +3,7 @@ import { mayCall } from '../authorize.ts'
 import { isoSeconds } from '../envelope.ts'
 import type { Call, Method } from '../method.ts'
 import { toBool, toPhp, toText } from '../php/convert.ts'
+import { RestError } from '../rest-error.ts'
 import { parameter } from './parameter.ts'
 
 export const serviceMethods: readonly Method[] = [
@@ -35,7 +36,17 @@ export const serviceMethods: readonly Method[] = [
       })
     }
   },
-  { name: 'server.time', scope: '', run: (call) => isoSeconds(call.now()) }
+  { name: 'server.time', scope: '', run: (call) => isoSeconds(call.now()) },
+  {
+    name: 'feature.get',
+    scope: '',
+    run(_, params) {
+      const code = toText(parameter(params, 'CODE'))
+      if (code === '') throw new RestError('CODE_EMPTY', "CODE can't be empty")
+      // Offline events and connectors are what it is asked about, and the sandbox has neither.
+      return toPhp({ value: 'N' })
+    }
+  }
 ]
 
 /** Every scope that some method of the portal needs. */

@@ -1,5 +1,6 @@
 // Where every proven request converges: frame, install page, ONAPPINSTALL, ONAPPUPDATE (design section 3).
 
+import { isDeepStrictEqual } from 'node:util'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -9,6 +10,8 @@ import { decideInstallation, type OwnerState, type ProvenRequest } from './decid
 import { recordGrant } from './record-grant.ts'
 
 const attempts = 10
+/** How exactly the record says when the trusted status was checked. */
+const checkedEveryMs = 60_000
 
 export interface Recorded {
   readonly installation: Installation
@@ -41,6 +44,7 @@ async function recordInstallation(context: Context, request: ProvenRequest): Pro
     requireFirstServer(context, stored?.authServer, request.proof.authServer)
     const owner = await ownerState(context, stored)
     const { installation, created, audits } = decideInstallation(clientId, stored, owner, request, env.now())
+    if (stored !== undefined && saysNothingNew(stored, installation)) return { installation: stored, created }
     const written =
       stored === undefined
         ? await store.portals.createInstallation(installation)
@@ -55,6 +59,19 @@ async function recordInstallation(context: Context, request: ProvenRequest): Pro
     return { installation, created }
   }
   throw new AppError('busy', 'This portal changes too often at the moment. Repeat the request in a moment.')
+}
+
+/**
+ * Most visits change nothing. They must not fight for the record: when a portal's people come to work, many visits
+ * are proven at the same moment.
+ */
+function saysNothingNew(stored: Installation, decided: Installation): boolean {
+  const since = decided.updatedAt - (stored.trusted?.checkedAt ?? 0)
+  if (since < 0 || since >= checkedEveryMs) return false
+  return isDeepStrictEqual(
+    { ...decided, updatedAt: stored.updatedAt, trusted: { ...decided.trusted, checkedAt: 0 } },
+    { ...stored, trusted: { ...stored.trusted, checkedAt: 0 } }
+  )
 }
 
 async function ownerState({ store }: Context, stored: Installation | undefined): Promise<OwnerState> {

@@ -42,6 +42,8 @@ export async function askProfile(
 
 function refusal(error: unknown): unknown {
   if (!(error instanceof RestError)) return error
+  // An address that is never connected to: the text says what the operator can do.
+  if (error.cause instanceof AppError) return error.cause
   if (error.code === 'portal-unreachable' || error.code === 'unreadable' || error.code === 'moved') {
     return new AppError(
       'portal-unreachable',

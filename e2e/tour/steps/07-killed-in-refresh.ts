@@ -1,0 +1,39 @@
+// Step 7: the process dies while it waits for new tokens; the next one goes on.
+
+import assert from 'node:assert/strict'
+import { waitFor } from '../../support/wait-for.ts'
+import { askWhoCalls } from '../ask-portal.ts'
+import { isTokenRequest, logFromNow } from '../log.ts'
+import type { Step } from '../step.ts'
+
+/** The server has made the new tokens and takes this long to tell them: nobody has them when the process dies. */
+const answerTakes = 'slow:9000'
+
+export const killedInRefresh: Step = {
+  title: 'killed during a refresh and started again',
+  async run(world) {
+    const { sandbox, gateway, api, main } = world
+    const before = await api.portal(main.memberId)
+    await sandbox.moveClock({ advance: '61m' })
+    const { id } = await sandbox.addFault({ on: 'token', action: answerTakes, portal: main.memberId })
+    const log = await logFromNow(sandbox)
+    const lost = assert.rejects(askWhoCalls(world, main.memberId), 'the call survived the kill')
+    await waitFor('the token request', async () => (await log()).find(isTokenRequest))
+    await gateway.kill()
+    await lost
+    await sandbox.removeFaults(id)
+
+    await gateway.start()
+    const caller = await askWhoCalls(world, main.memberId)
+    assert.equal(caller, before.ownerUserId, 'user of the call after the restart')
+    const after = await api.portal(main.memberId)
+    assert.equal(after.installedAt, before.installedAt, 'moment of the installation')
+    const [old, now] = [before, after].map(({ grants, ownerUserId }) =>
+      grants.find(({ userId }) => userId === ownerUserId)
+    )
+    assert.equal(now?.generation, (old?.generation ?? 0) + 1, "generation of the owner's grant")
+    const installed = (await log()).filter(({ to }) => to === 'application')
+    assert.equal(installed.length, 0, 'requests of the portal to the application')
+    return 'the portal answers without a new installation'
+  }
+}

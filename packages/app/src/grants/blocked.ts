@@ -2,6 +2,7 @@
 
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
+import type { AppError } from '../errors/app-error.ts'
 import { updateInstallation } from '../install/update-installation.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Installation, InstallationState } from '../records/installation.ts'
@@ -12,31 +13,41 @@ const attempt = { burst: 1, perSecond: 1 / (6 * 3600) }
 
 /** Lets one caller in six hours through to a blocked portal. Throws `payment-required` or `uninstalled` for the others. */
 export async function admitAttempt(
-  { store }: Context,
-  { state, clientId, memberId }: Installation,
+  context: Context,
+  installation: Installation,
   grant: Pick<Grant, 'lastOutcome'>,
   by: RefreshBy
 ): Promise<void> {
-  if (state === 'uninstalled') throw uninstalled()
-  const refusal =
-    state === 'payment-required'
-      ? paymentRequired()
-      : grant.lastOutcome === 'not-installed'
-        ? uninstalled()
-        : undefined
+  if (installation.state === 'uninstalled') throw uninstalled()
+  const refusal = refusalOf(installation.state, grant)
   if (refusal === undefined || by === 'manual') return
-  const name = JSON.stringify(['blocked', clientId, memberId])
-  if ((await store.budgets.reserve(name, attempt, 1, 0)) === undefined) throw refusal
+  if (!(await takeAttempt(context, installation))) throw refusal
 }
 
-/** An authorization server says that the application is not paid for on this portal. */
+/** A claim of removal alone blocks nobody: any employee can make one (design section 4, rule 5). */
+function refusalOf(
+  state: InstallationState,
+  { lastOutcome }: Pick<Grant, 'lastOutcome'>
+): AppError | undefined {
+  if (state === 'payment-required') return paymentRequired()
+  return state === 'uninstalling' && lastOutcome === 'not-installed' ? uninstalled() : undefined
+}
+
+async function takeAttempt({ store }: Context, { clientId, memberId }: Installation): Promise<boolean> {
+  const name = JSON.stringify(['blocked', clientId, memberId])
+  return (await store.budgets.reserve(name, attempt, 1, 0)) !== undefined
+}
+
+/** An authorization server says that the application is not paid for on this portal. Its answer was the attempt of these six hours. */
 export async function markPaymentRequired(context: Context, installation: Installation): Promise<void> {
   await setState(context, installation, 'payment-required')
+  await takeAttempt(context, installation)
 }
 
 /** An authorization server says that the application is not installed; tokens stay until the removal is confirmed. */
 export async function markNotInstalled(context: Context, installation: Installation): Promise<void> {
   await setState(context, installation, 'uninstalling')
+  await takeAttempt(context, installation)
 }
 
 /**

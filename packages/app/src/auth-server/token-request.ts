@@ -60,9 +60,12 @@ export function createTokenEndpoint(context: Context): TokenEndpoint {
     })
     const url = `${server}/oauth/token/`
     const send = queryOnly.has(server) ? 'query' : 'body'
+    const startedAt = context.env.now()
     let answer = await exchange(context, url, form, { send, deadlineMs })
     if (send === 'body' && namedError(answer)?.key === 'invalid_request') {
-      answer = await exchange(context, url, form, { send: 'query', deadlineMs })
+      // Both together must fit into the lease.
+      const leftMs = Math.max(1, deadlineMs - (context.env.now() - startedAt))
+      answer = await exchange(context, url, form, { send: 'query', deadlineMs: leftMs })
       if (namedError(answer)?.key !== 'invalid_request') queryOnly.add(server)
     }
     const verdict = judge(context, server, answer)

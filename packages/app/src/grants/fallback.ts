@@ -2,12 +2,12 @@
 
 import type { Grant } from '../records/grant.ts'
 
-/** `undefined` when no other administrator's grant can work. */
-export function fallbackAdministrator(
+/** Grants of other administrators that can work, the most recently proven one first. */
+export function fallbackAdministrators(
   grants: readonly Grant[],
   ownerUserId: string | undefined,
   now: number
-): Grant | undefined {
+): readonly Grant[] {
   return grants
     .filter(
       (grant) =>
@@ -16,5 +16,5 @@ export function fallbackAdministrator(
         grant.lostAt === undefined &&
         (grant.refreshToken !== undefined || grant.accessExpiresAt > now)
     )
-    .toSorted((one, other) => (other.adminProvenAt ?? 0) - (one.adminProvenAt ?? 0))[0]
+    .toSorted((one, other) => (other.adminProvenAt ?? 0) - (one.adminProvenAt ?? 0))
 }

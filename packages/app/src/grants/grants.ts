@@ -7,11 +7,12 @@ import { AppError } from '../errors/app-error.ts'
 import type { Grant, GrantKey } from '../records/grant.ts'
 import type { Installation, InstallationKey } from '../records/installation.ts'
 import { admitAttempt } from './blocked.ts'
-import { fallbackAdministrator } from './fallback.ts'
+import { fallbackAdministrators } from './fallback.ts'
 import { grantLost, noOwner, uninstalled, unknownPortal, unknownUser } from './grant-errors.ts'
 import { createRecent } from './recent.ts'
 import { createRefresher } from './refresh.ts'
 import type { RefreshBy } from './refresh-by.ts'
+import { tellLost } from './tell-lost.ts'
 import { isUsable } from './usable.ts'
 
 /** Whose rights a call uses. */
@@ -90,11 +91,13 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
     } catch (error) {
       if (!isLost(error) || context.fallbackAdministrator === 'off') throw error
       const grants = await store.portals.listGrants(key)
-      const substitute = fallbackAdministrator(grants, ownerUserId, env.now())
-      if (substitute === undefined) throw error
-      const served = await ofUser({ ...key, userId: substitute.userId }, installation)
-      await noteFallback(installation, substitute.userId)
-      return served
+      for (const { userId } of fallbackAdministrators(grants, ownerUserId, env.now())) {
+        const served = await unlessLost(ofUser({ ...key, userId }, installation))
+        if (served === undefined) continue
+        await noteFallback(installation, userId)
+        return served
+      }
+      throw error
     }
   }
 
@@ -139,15 +142,25 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
     },
 
     async lose(key, generation, error) {
+      forget(key, key.userId)
+      const stored = await store.portals.readGrant(key)
+      if (stored?.generation !== generation || stored.lostAt !== undefined) return
       const at = env.now()
       const marks = { lostAt: at, lastOutcome: 'lost' as const, lastOutcomeAt: at }
-      forget(key, key.userId)
-      if (!(await store.portals.markGrant(key, marks, generation))) return
-      await audit(context, key, 'grant-lost', { userId: key.userId, details: { error } })
-      await context.onGrantLost({ memberId: key.memberId, userId: key.userId })
+      if (await store.portals.markGrant(key, marks, generation)) await tellLost(context, stored, error)
     },
 
     forget
+  }
+}
+
+/** `undefined` where the grant turns out to be lost. */
+async function unlessLost(work: Promise<UsableGrant>): Promise<UsableGrant | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (isLost(error)) return undefined
+    throw error
   }
 }
 

@@ -3,7 +3,7 @@
 import { AppError } from '../errors/app-error.ts'
 import type { Context } from '../context.ts'
 import type { Grant } from '../records/grant.ts'
-import { fallbackAdministrator } from './fallback.ts'
+import { fallbackAdministrators } from './fallback.ts'
 import type { Grants } from './grants.ts'
 import { lifeMarks } from './life-marks.ts'
 
@@ -19,27 +19,30 @@ export async function keepGrantsAlive(context: Context, grants: Grants): Promise
   if (!(await store.portals.acquireLease(lease, context.processName, leaseMs)).granted) return
   try {
     for (const grant of await store.portals.listKeepAliveDue(clientId, env.now(), batchSize)) {
-      await keepAlive(context, grants, grant)
+      if ((await keepAlive(context, grants, grant)) === 'misconfigured') return
     }
   } finally {
     await store.portals.releaseLease(lease, context.processName)
   }
 }
 
-async function keepAlive(context: Context, grants: Grants, grant: Grant): Promise<void> {
+/** `misconfigured`: no grant of this client can be refreshed now, and none may be changed for it. */
+async function keepAlive(context: Context, grants: Grants, grant: Grant): Promise<'done' | 'misconfigured'> {
   const { store, env } = context
   if (!(await deservesIt(context, grant))) {
     await store.portals.markGrant(grant, lifeMarks(grant, 'visitor', grant), grant.generation)
-    return
+    return 'done'
   }
   try {
     await grants.refreshNow(grant, 'keep-alive')
   } catch (error) {
     if (!(error instanceof AppError)) throw error
+    if (error.code === 'misconfigured') return 'misconfigured'
     // Moved on: a grant that cannot be refreshed must not stand in front of the others. A lost one comes up again, too,
     // since it ends like a visitor's when its user no longer is the owner.
     await store.portals.markGrant(grant, { keepAliveAt: env.now() + tryAgainMs }, grant.generation)
   }
+  return 'done'
 }
 
 /** Roles change: a former owner, or an administrator who is no longer the fallback, is a visitor now. */
@@ -49,5 +52,6 @@ async function deservesIt({ store, env }: Context, grant: Grant): Promise<boolea
   if (installation === undefined) return false
   if (installation.ownerUserId === grant.userId) return true
   const known = await store.portals.listGrants(grant)
-  return fallbackAdministrator(known, installation.ownerUserId, env.now())?.userId === grant.userId
+  const [fallback] = fallbackAdministrators(known, installation.ownerUserId, env.now())
+  return fallback?.userId === grant.userId
 }

@@ -12,6 +12,7 @@ import { coolDownMs } from './cool-down.ts'
 import { grantLost, paymentRequired, uninstalled, unknownPortal, unknownUser } from './grant-errors.ts'
 import { lifeMarks } from './life-marks.ts'
 import type { RefreshBy } from './refresh-by.ts'
+import { tellLost } from './tell-lost.ts'
 
 /** Longer than the deadline of a token request. */
 const leaseMs = 20_000
@@ -36,18 +37,20 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
     const running = flights.get(name)
     if (running !== undefined) {
       const grant = await (by === 'manual' ? running.catch(() => undefined) : running)
-      return grant !== undefined && hasMoved(grant, seen) ? grant : refresh(key, seen, by)
+      return grant !== undefined && grant.generation !== seen ? grant : refresh(key, seen, by)
     }
-    const flight = refreshUnderLease(name, key, seen, by).finally(() => flights.delete(name))
+    const flight = refreshUnderLease(key, seen, by).finally(() => flights.delete(name))
     flights.set(name, flight)
     return flight
   }
 
-  async function refreshUnderLease(name: string, key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
+  async function refreshUnderLease(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
+    // The store's own name is left out: another process may reach the same database by another one.
+    const name = JSON.stringify(['refresh', key.clientId, key.memberId, key.userId])
     const owner = Buffer.from(env.random(16)).toString('base64url')
     for (;;) {
       const before = await current(key)
-      if (hasMoved(before, seen)) return before
+      if (before.generation !== seen) return before
       refuseHopeless(before, by)
       const lease = await portals.acquireLease(name, owner, leaseMs)
       if (lease.granted) break
@@ -56,7 +59,7 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
     try {
       // The one who held the lease may have finished, or failed, while it changed hands.
       const grant = await current(key)
-      if (hasMoved(grant, seen)) return grant
+      if (grant.generation !== seen) return grant
       refuseHopeless(grant, by)
       return await request(grant, by)
     } finally {
@@ -91,15 +94,22 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
     if (grant.refreshToken === undefined) return lose(grant, undefined)
     await admitAttempt(context, installation, grant, by)
 
-    let answer: TokenAnswer
-    try {
-      answer = await tokenEndpoint.refresh(installation.authServer, grant.refreshToken)
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'auth-unreachable') return coolDown(grant, error)
-      throw error
-    }
+    const answer = await ask(installation, grant.refreshToken)
+    // Whatever was answered was about the old one, if a sibling or a visit has stored another one meanwhile.
+    const now = await current(grant)
+    if (hasMoved(now, grant)) return now
+    if (answer instanceof AppError) return coolDown(grant, answer)
     if (answer.kind === 'refused') return refused(grant, installation, answer.reason, answer.answer)
     return commit(grant, installation, answer.tokens)
+  }
+
+  async function ask({ authServer }: Installation, refreshToken: string): Promise<TokenAnswer | AppError> {
+    try {
+      return await tokenEndpoint.refresh(authServer, refreshToken)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'auth-unreachable') return error
+      throw error
+    }
   }
 
   async function commit(grant: Grant, installation: Installation, fresh: FreshTokens): Promise<Grant> {
@@ -128,7 +138,7 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
 
   async function moved(grant: Grant): Promise<Grant> {
     const now = await current(grant)
-    if (hasMoved(now, grant.generation)) return now
+    if (hasMoved(now, grant)) return now
     throw unreachable(1_000)
   }
 
@@ -153,10 +163,7 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
     const now = env.now()
     const marks = { lostAt: now, lastOutcome: 'lost' as const, lastOutcomeAt: now }
     if (!(await portals.markGrant(grant, marks, grant.generation))) return moved(grant)
-    if (grant.lostAt === undefined) {
-      await audit(context, grant, 'grant-lost', { userId: grant.userId })
-      await context.onGrantLost({ memberId: grant.memberId, userId: grant.userId })
-    }
+    if (grant.lostAt === undefined) await tellLost(context, grant, answer?.error)
     throw grantLost(grant.userId, answer)
   }
 
@@ -191,9 +198,9 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
   return { refresh }
 }
 
-/** Another generation, not only a later one: a portal that was forgotten and installed again starts at 1. */
-function hasMoved(grant: Grant, seen: number): boolean {
-  return grant.generation !== seen
+/** Another generation, or another grant: a portal that was removed and installed again starts at 1. */
+function hasMoved(now: Grant, seen: Grant): boolean {
+  return now.generation !== seen.generation || now.createdAt !== seen.createdAt
 }
 
 /** Members an answer leaves out prove nothing; members it names must be the grant's. */

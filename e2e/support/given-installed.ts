@@ -31,7 +31,8 @@ export async function givenInstalled(options: GivenOptions = {}): Promise<GivenI
   const given = await givenApplication(options)
   const { sandbox, portal, credentials, clock, app } = given
   const { memberId } = portal
-  await sandbox.api.install(memberId, credentials.clientId)
+  // Without the event, which brings a second pair: whether that one is newer depends on the second in which it comes.
+  await sandbox.api.install(memberId, credentials.clientId, { event: 'never' })
   const { ownerUserId: owner } = await app.portal(memberId).view()
   if (owner === undefined) throw new Error('The installation has no owner.')
   await sandbox.api.clearRequests()

@@ -52,7 +52,7 @@ const command = v.pipe(
   v.array(v.unknown(), 'must be a list [method, params]'),
   v.minLength(1, 'must be a list [method, params]'),
   v.maxLength(2, 'must be a list [method, params]'),
-  v.union([v.tuple([method]), v.tuple([method, params])], 'must be a list [method, params]')
+  v.union([v.strictTuple([method]), v.strictTuple([method, params])], 'must be a list [method, params]')
 )
 const commands = v.pipe(
   v.custom<Readonly<Record<string, unknown>>>(isPlainObject, 'must be an object of commands by name'),

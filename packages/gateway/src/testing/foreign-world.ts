@@ -106,9 +106,9 @@ export function createForeignWorld(): ForeignWorld {
   }
 
   function batchResult(params: Readonly<Record<string, unknown>>): object {
-    const names = Object.keys(params['cmd'] as object)
+    const commands = Object.entries(params['cmd'] as Readonly<Record<string, string>>)
     return {
-      result: Object.fromEntries(names.map((name) => [name, { echoed: name }])),
+      result: Object.fromEntries(commands.map(([name, command]) => [name, { echoed: command }])),
       result_error: [],
       result_next: [],
       result_total: [],

@@ -7,7 +7,8 @@ export type {
   BatchOk,
   BatchOptions,
   BatchResult,
-  BatchResults
+  BatchResults,
+  BatchUnknown
 } from './batch/batch-result.ts'
 export type { CallOptions, CallResult, CallTime, Params } from './call/call-result.ts'
 export type { FetchInit, FetchLike, FetchResponse } from './call/fetch-like.ts'

@@ -37,11 +37,16 @@ export interface Rest {
    */
   call<T = unknown>(method: string, params?: Params, options?: CallOptions): Promise<CallResult<T>>
   /**
-   * Up to 50 commands in one request. Parameters go as text there: `true` and `false` as 1 and 0, numbers as decimal
-   * text; what cannot be written so (`null`, empty lists and objects) is refused. A text `$result[name][field]` stands
-   * for the result of an earlier command.
+   * Any number of commands, 50 in a request, one request after another. Parameters go as text there: `true` and
+   * `false` as 1 and 0, numbers as decimal text; what cannot be written so (`null`, empty lists and objects) is refused.
+   * A text `$result[name][field]` stands for the result of an earlier command; commands joined so stay in one request
+   * and in order, and more than 50 of them are refused.
    *
-   * @throws RestError when the batch as a whole failed, or whatever the credentials rejected with
+   * Where a request fails, the results tell of each command whether it ran. A lost answer (`unknown`) ends only its own
+   * request; a second one in a row, or a failure that would meet the next request too, leaves the rest `not-run`.
+   *
+   * @throws RestError, or whatever the credentials rejected with, when nothing of the batch ran or its only request
+   *   failed
    */
   batch<const Commands extends BatchCommands>(
     commands: Commands,

@@ -1,12 +1,13 @@
 // What goes into a batch and what comes out of it.
 import type { CallResult, Params } from '../call/call-result.ts'
-import type { PortalError } from '../errors/rest-error.ts'
+import type { PortalError, RestError } from '../errors/rest-error.ts'
 
 export type BatchCommand = readonly [method: string, params?: Params | undefined]
 
 /**
- * Commands by name, or in a list. They run in this order, one after another. Names of an object must not be whole
- * numbers, which JavaScript moves to the front; names of a Map may.
+ * Commands by name, or in a list: any number. They run one after another, in this order as far as the requests allow
+ * (see `Rest.batch`). Names of an object must not be whole numbers, which JavaScript moves to the front; names of a Map
+ * may.
  */
 export type BatchCommands =
   | Readonly<Record<string, BatchCommand>>
@@ -14,9 +15,10 @@ export type BatchCommands =
   | ReadonlyMap<string, BatchCommand>
 
 export interface BatchOptions {
-  /** Nothing after the first failure runs. */
+  /** Nothing after the first failure runs or is sent. */
   readonly halt?: boolean | undefined
   readonly signal?: AbortSignal | undefined
+  /** For each HTTP request of the batch, instead of the client's. */
   readonly timeoutMs?: number | undefined
 }
 
@@ -30,12 +32,23 @@ export interface BatchFailed {
   readonly error: PortalError
 }
 
-/** The batch halted before this command. */
+/** This command certainly did not run; sending it again is safe. */
 export interface BatchNotRun {
   readonly status: 'not-run'
+  /**
+   * Why its request was not sent or had no effect: a RestError, or whatever the credentials rejected with. Absent where
+   * the batch halted at a failed command.
+   */
+  readonly cause?: unknown
 }
 
-export type BatchResult<T = unknown> = BatchOk<T> | BatchFailed | BatchNotRun
+/** The answer that tells of this command was lost: it may have run. Look before you send it again. */
+export interface BatchUnknown {
+  readonly status: 'unknown'
+  readonly cause: RestError
+}
+
+export type BatchResult<T = unknown> = BatchOk<T> | BatchFailed | BatchNotRun | BatchUnknown
 
 /** One result for each command, under the same name or at the same place, in the order asked. */
 export type BatchResults<Commands extends BatchCommands = BatchCommands> =

@@ -71,14 +71,6 @@ describe('refused before anything is sent', () => {
     expect(error.message).toContain(text)
     expect(sent).toHaveLength(0)
   })
-
-  test('a 51st command, with the limit named', async () => {
-    const { rest, sent } = givenPortal([])
-    const error = await caught(rest.batch(Array.from({ length: 51 }, () => ['profile'] as const)))
-    expect(error.code).toBe('bad-request')
-    expect(error.message).toContain('at most 50')
-    expect(sent).toHaveLength(0)
-  })
 })
 
 describe('results', () => {
@@ -166,12 +158,20 @@ describe('results', () => {
     })
   })
 
-  test('an answer that forgets a command is unreadable rather than guessed', async () => {
+  test('a command that the answer forgets is unknown rather than guessed, and hides no other', async () => {
     const { rest } = givenPortal([batchAnswer({ result: { a: 1 } })])
-    expect(await caught(rest.batch({ a: ['x'], b: ['x'] }))).toMatchObject({
-      code: 'unreadable',
-      ran: 'unknown'
+    expect(await rest.batch({ a: ['x'], b: ['x'] })).toMatchObject({
+      a: { status: 'ok' },
+      b: { status: 'unknown', cause: { code: 'unreadable', ran: 'unknown' } }
     })
+  })
+
+  test('a command forgotten before the one that halted the batch is unknown, too', async () => {
+    const { rest } = givenPortal([
+      batchAnswer({ result_error: { b: { error: 'X', error_description: '' } } })
+    ])
+    const results = await rest.batch({ a: ['x'], b: ['x'], c: ['x'] }, { halt: true })
+    expect([results.a.status, results.b.status, results.c.status]).toEqual(['unknown', 'failed', 'not-run'])
   })
 
   test('an answer that is no batch is unreadable', async () => {

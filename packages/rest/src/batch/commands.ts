@@ -4,30 +4,28 @@ import { badRequest } from '../errors/bad-request.ts'
 import { RestError } from '../errors/rest-error.ts'
 import { formParams } from '../params/form.ts'
 import type { BatchCommand, BatchCommands } from './batch-result.ts'
-import { checkReferences } from './references.ts'
+import { referencesIn } from './references.ts'
 
-/** What a portal runs of one batch; it answers the rest with errors (portal-behaviour.md section 5). */
-const maxCommands = 50
-
-/** A command's key in the answer, and its `method?query`. */
-export type CommandText = readonly [key: string, text: string]
+export interface CommandText {
+  /** In the answer: the name, or the place in the list. */
+  readonly key: string
+  /** `method?query` */
+  readonly text: string
+  /** Places of the earlier commands whose results it uses. */
+  readonly uses: readonly number[]
+}
 
 /** In the order asked. @throws RestError `bad-request` */
 export function commandTexts(commands: BatchCommands): readonly CommandText[] {
-  const entries = entriesOf(commands)
-  if (entries.length > maxCommands) {
-    throw badRequest(
-      'batch',
-      `A batch takes at most ${maxCommands} commands, these are ${entries.length}; send several batches.`
-    )
-  }
-  const earlier = new Set<string>()
-  return entries.map(([key, command]) => {
-    if (!Array.isArray(commands)) checkKey(key)
-    if (!Array.isArray(commands) && !(commands instanceof Map)) checkKeepsPlace(key)
+  const isNamed = !Array.isArray(commands)
+  const isObject = isNamed && !(commands instanceof Map)
+  const earlier = new Map<string, number>()
+  return entriesOf(commands).map(([key, command], place) => {
+    if (isNamed) checkKey(key)
+    if (isObject) checkKeepsPlace(key)
     const text = commandText(key, command, earlier)
-    earlier.add(key)
-    return [key, text]
+    earlier.set(key, place)
+    return text
   })
 }
 
@@ -36,17 +34,19 @@ function entriesOf(commands: BatchCommands): readonly (readonly [string, BatchCo
   return Object.entries<BatchCommand>(commands as Readonly<Record<string, BatchCommand>>)
 }
 
-function commandText(key: string, command: BatchCommand, earlier: ReadonlySet<string>): string {
+function commandText(key: string, command: BatchCommand, earlier: ReadonlyMap<string, number>): CommandText {
   if (!Array.isArray(command) || command.length > 2) {
     throw badRequest('batch', `Command ${key} must be a list of a method and its parameters.`)
   }
   const [method, params = {}] = command
+  const uses = new Set<number>()
   try {
     checkMethod(method)
     checkAllowed(method)
-    const query = formParams(method, params)
-    checkReferences(method, params, earlier)
-    return query === '' ? method : `${method}?${query}`
+    const query = formParams(method, params, (text, trail) => {
+      for (const place of referencesIn(text, trail, earlier)) uses.add(place)
+    })
+    return { key, text: query === '' ? method : `${method}?${query}`, uses: [...uses] }
   } catch (error) {
     if (!(error instanceof RestError)) throw error
     throw badRequest(method, `Command ${key}: ${error.message}`)

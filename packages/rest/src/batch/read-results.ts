@@ -4,7 +4,7 @@ import { besideResult, unreadable } from '../call/envelope.ts'
 import { portalErrorOf } from '../errors/portal-failure.ts'
 import type { BatchResult } from './batch-result.ts'
 
-/** In the order of `keys`. @throws RestError `unreadable` */
+/** In the order of `keys`. @throws RestError `unreadable` when the answer is none to a batch */
 export function readResults(
   keys: readonly string[],
   result: unknown,
@@ -19,15 +19,20 @@ export function readResults(
   const totals = part('result_total')
   const times = part('result_time')
 
-  return keys.map((key) => {
+  const failedAt = keys.findIndex((key) => errors.has(key))
+
+  return keys.map((key, place) => {
     // First, because a command that returns an error may also leave a result (portal-behaviour.md section 5).
     if (errors.has(key)) return [key, { status: 'failed', error: errorOf(errors.get(key), batch.token) }]
     if (results.has(key)) {
       const beside = besideResult(nexts.get(key), totals.get(key), times.get(key))
       return [key, { status: 'ok', result: results.get(key), ...beside }]
     }
-    if (batch.halt && errors.size > 0) return [key, { status: 'not-run' }]
-    throw unreadable(call, `a batch that says nothing of command ${key}`)
+    if (batch.halt && failedAt >= 0 && place > failedAt) return [key, { status: 'not-run' }]
+    return [
+      key,
+      { status: 'unknown', cause: unreadable(call, `a batch that says nothing of command ${key}`) }
+    ]
   })
 }
 

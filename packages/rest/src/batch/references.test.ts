@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { thrown } from '../testing/caught.ts'
 import { type Golden, isGoldenMap } from '../testing/fixture.ts'
-import { checkReferences } from './references.ts'
+import { referencesIn } from './references.ts'
 
 const earlier = new Set(['deal', 'list', 'with-dash', 'a.b', '0'])
 
-function check(text: string): void {
-  checkReferences('x', { fields: [{ X: text }] }, earlier)
+function namesIn(text: string, commands: ReadonlySet<string> = earlier): readonly string[] {
+  const trail = { method: 'x', names: ['fields', 0, 'X'], parents: [] }
+  return referencesIn(text, trail, new Map([...commands].map((name) => [name, name])))
 }
 
 test.each([
@@ -30,7 +31,7 @@ test.each([
   '$other[deal]',
   '$result[my deal][ID]'
 ])('%s passes', (text) => {
-  expect(() => check(text)).not.toThrow()
+  expect(() => namesIn(text)).not.toThrow()
 })
 
 test.each([
@@ -43,8 +44,14 @@ test.each([
   ['an empty step', '$result[deal][][ID]'],
   ['a no-break space, which is no white space to a portal', '$result[deal][ID]\u00a0x']
 ])('%s is refused', (_name, text) => {
-  const error = thrown(() => check(text))
+  const error = thrown(() => namesIn(text))
   expect(error.code).toBe('bad-request')
+  expect(error.message).toContain('Parameter fields[0].X of x')
+})
+
+test('the names of the commands are told, each time they are written', () => {
+  expect(namesIn('$result[deal][ID] $next[list] $result[deal]')).toEqual(['deal', 'list', 'deal'])
+  expect(namesIn('no reference')).toEqual([])
 })
 
 interface ReferenceVector {
@@ -81,7 +88,7 @@ describe('the portal resolver itself (fixtures/batch-references.json)', () => {
 
 function isRefused(text: string, commands: ReadonlySet<string>): boolean {
   try {
-    checkReferences('x', { x: text }, commands)
+    namesIn(text, commands)
     return false
   } catch {
     return true

@@ -1,0 +1,96 @@
+// Which commands of a batch go into which request.
+import { badRequest } from '../errors/bad-request.ts'
+import type { CommandText } from './commands.ts'
+
+/** What a portal runs of one request; it answers the rest with errors (portal-behaviour.md section 5). */
+const maxCommands = 50
+
+type Commands = readonly CommandText[]
+
+/**
+ * Requests are cut where no reference crosses the cut, so that commands run in the order asked. Only where references
+ * lie across one another for more than 50 commands, the order between commands that have nothing to do with one another
+ * is given up; a batch that halts, where this order has a meaning, is refused then.
+ *
+ * @throws RestError `bad-request` when commands that must stay together are more than one request takes
+ */
+export function splitIntoRequests(commands: Commands, halt: boolean): readonly Commands[] {
+  const requests: CommandText[][] = []
+  for (const { from, to } of stretchesOf(commands)) {
+    const stretch = commands.slice(from, to + 1)
+    for (const part of stretch.length <= maxCommands ? [stretch] : packed(stretch, from, halt)) {
+      const last = requests.at(-1)
+      if (last !== undefined && last.length + part.length <= maxCommands) last.push(...part)
+      else requests.push([...part])
+    }
+  }
+  return requests
+}
+
+/** Shortest runs of neighbours that no reference leaves. */
+function stretchesOf(commands: Commands): readonly { readonly from: number; readonly to: number }[] {
+  const stretches: { from: number; to: number }[] = []
+  for (const [place, { uses }] of commands.entries()) {
+    let from = Math.min(place, ...uses)
+    for (let last = stretches.at(-1); last !== undefined && last.to >= from; last = stretches.at(-1)) {
+      from = Math.min(from, last.from)
+      stretches.pop()
+    }
+    stretches.push({ from, to: place })
+  }
+  return stretches
+}
+
+/** First fit, largest first: few requests, since the order between groups is free here. */
+function packed(stretch: Commands, offset: number, halt: boolean): readonly Commands[] {
+  const requests: CommandText[][] = []
+  const groups = groupsOf(stretch, offset)
+  const [largest = []] = groups
+  if (largest.length > maxCommands) throw tooManyJoined(largest)
+  if (halt) throw crossedOrder(stretch)
+  for (const group of groups) {
+    const roomy = requests.find((request) => request.length + group.length <= maxCommands)
+    if (roomy === undefined) requests.push([...group])
+    else roomy.push(...group)
+  }
+  return requests
+}
+
+/** Commands that references join, directly or through others; largest first. */
+function groupsOf(stretch: Commands, offset: number): readonly Commands[] {
+  const parents = stretch.map((_command, index) => index)
+  const rootOf = (index: number): number => {
+    let root = index
+    while (parents[root] !== root) root = parents[root] ?? root
+    parents[index] = root
+    return root
+  }
+  for (const [index, { uses }] of stretch.entries()) {
+    for (const used of uses) parents[rootOf(index)] = rootOf(used - offset)
+  }
+  const groups = new Map<number, CommandText[]>()
+  for (const [index, command] of stretch.entries()) {
+    const root = rootOf(index)
+    const group = groups.get(root)
+    if (group === undefined) groups.set(root, [command])
+    else group.push(command)
+  }
+  return [...groups.values()].toSorted((a, b) => b.length - a.length)
+}
+
+function tooManyJoined(group: Commands): Error {
+  return badRequest(
+    'batch',
+    `${group.length} commands, from ${group[0]?.key} to ${group.at(-1)?.key}, are joined by references ` +
+      `($result[...]); a request takes at most ${maxCommands}. Send them as several batches and pass the values on.`
+  )
+}
+
+function crossedOrder(stretch: Commands): Error {
+  return badRequest(
+    'batch',
+    `References ($result[...]) between ${stretch[0]?.key} and ${stretch.at(-1)?.key} lie across more than ` +
+      `${maxCommands} commands, which one request cannot run in order. Put commands that use one another closer ` +
+      'together, or leave out halt.'
+  )
+}

@@ -1,25 +1,23 @@
 // Design section 4, rule 5: ONAPPUNINSTALL is a claim, and the authorization server has the last word.
 
 import { describe, expect, it } from 'vitest'
-import type { AppEvent } from '@latchkey/app'
 import { applications } from '../support/applications.ts'
 import { engines, type GivenApplication } from '../support/given-application.ts'
+import { type HearingApplication, hearing } from '../support/hearing.ts'
 import { askedOfAuthServer, auditOf, forgedEvent, refusalOf } from '../support/requests.ts'
 
 const minuteMs = 60_000
 
 describe.each(engines)('section 4, rule 5: removal of the application, on %s', (engine) => {
-  const start = applications(engine)
+  const start = hearing(applications(engine))
 
-  async function installed(): Promise<GivenApplication & { readonly heard: AppEvent[] }> {
+  async function installed(): Promise<HearingApplication> {
     const here = await start()
-    const { sandbox, portal, credentials, app } = here
+    const { sandbox, portal, credentials } = here
     await sandbox.api.install(portal.memberId, credentials.clientId, { event: 'never' })
     await sandbox.api.moveClock({ advance: '10s' })
-    const heard: AppEvent[] = []
-    app.on('ONAPPUNINSTALL', (event) => void heard.push(event))
     await sandbox.api.clearRequests()
-    return { ...here, heard }
+    return here
   }
 
   /** Sent by anybody who knows the application token. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../start/main.ts', import.meta.url))
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly out: string
   readonly err: string

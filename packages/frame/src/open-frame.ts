@@ -1,0 +1,107 @@
+// Opens the frame: finds the portal around the page, asks it who is here, and puts the frame together.
+import { createRest, type RestOptions } from '@latchkey/rest'
+import { type FrameEnv, frameEnv } from './env/frame-env.ts'
+import type { FrameWindow } from './env/frame-window.ts'
+import { FrameError } from './errors/frame-error.ts'
+import type { Frame } from './frame.ts'
+import { type FrameAddress, originOf, readFrameName } from './messages/frame-address.ts'
+import { createMessenger } from './messages/messenger.ts'
+import { frameCommands } from './portal/commands.ts'
+import { type InitData, readInitData } from './portal/init-data.ts'
+import { createPortal } from './portal/portal.ts'
+import { createPortalTokens } from './portal/portal-tokens.ts'
+import { restAddress } from './portal/rest-address.ts'
+import { createOwnFetch } from './session/own-fetch.ts'
+import { createSession } from './session/session.ts'
+import { readPageVisit } from './session/visit.ts'
+
+export interface FrameOptions {
+  /** For each answer of the portal and of `/session`, 10 s unless told. */
+  readonly timeoutMs?: number | undefined
+  /**
+   * Origin of the portal that the server proved, for example `https://portal.example`: a frame of any other portal is
+   * refused. Read from the page's `latchkey-visit` element unless told; without both every portal is accepted.
+   */
+  readonly portalOrigin?: string | undefined
+  /** Session token for `fetch`, from the page's `latchkey-visit` element unless told. */
+  readonly session?: string | undefined
+  /** Where the back end renews sessions, `/session` unless told. */
+  readonly sessionPath?: string | undefined
+  readonly rest?: Omit<RestOptions, 'credentials' | 'fetch'> | undefined
+  /** Window, network, clock and randomness instead of the browser's. */
+  readonly env?: Partial<FrameEnv> | undefined
+}
+
+/**
+ * @throws FrameError `not-in-portal` outside a portal's frame, `wrong-portal`, `no-answer`, `bad-answer`,
+ * `foreign-origin` for a `sessionPath` elsewhere
+ */
+export async function openFrame(options: FrameOptions = {}): Promise<Frame> {
+  const { timeoutMs = 10_000 } = options
+  const env = frameEnv(options.env)
+  const { window } = env
+  const visit = readPageVisit(window.document)
+  const address = requireAddress(window, options.portalOrigin ?? visit.portalOrigin)
+  const sessionUrl = new URL(options.sessionPath ?? '/session', window.location.origin)
+  if (sessionUrl.origin !== window.location.origin) {
+    throw new FrameError('foreign-origin', 'sessionPath must be a path of this page’s own origin.')
+  }
+
+  const portal = createPortal(createMessenger(window, address, env.randomBytes), env, timeoutMs)
+  let init: InitData
+  let endpoint: string
+  try {
+    init = readInitData(await portal.ask('getInitData'))
+    endpoint = restAddress(address, init.path)
+  } catch (error) {
+    portal.close()
+    throw error
+  }
+  // Otherwise the portal calls every time the first one (wire.md appendix A.1).
+  if (init.isFirstRun) portal.tell('setInstall', { install: true })
+
+  const tokens = createPortalTokens(portal, env, endpoint, init.token)
+  const session = createSession({
+    env,
+    tokens,
+    url: sessionUrl.href,
+    timeoutMs,
+    token: options.session ?? visit.sessionToken
+  })
+  const ownFetch = createOwnFetch(env, session)
+  const { language, memberId, isAdmin, isInstallMode, isFirstRun, placement } = init
+  return {
+    ...createRest({ ...options.rest, credentials: tokens, fetch: env.fetch }),
+    ...frameCommands(portal, window.document, init),
+    domain: address.domain,
+    language,
+    memberId,
+    isAdmin,
+    isInstallMode,
+    isFirstRun,
+    placement,
+    async fetch(input, requestInit) {
+      portal.requireOpen()
+      return ownFetch(input, requestInit)
+    },
+    close: () => portal.close()
+  }
+}
+
+function requireAddress(window: FrameWindow, provenOrigin: string | undefined): FrameAddress {
+  const address = readFrameName(window.name)
+  if (address === undefined || (window.parent as unknown) === window) {
+    throw new FrameError(
+      'not-in-portal',
+      'This page is not in the frame of a portal: open the application inside Bitrix24.'
+    )
+  }
+  if (provenOrigin !== undefined && originOf(provenOrigin) !== address.origin) {
+    throw new FrameError(
+      'wrong-portal',
+      `The server proved the portal ${provenOrigin}, but this frame says that it belongs to ${address.origin}: ` +
+        'open the application again.'
+    )
+  }
+  return address
+}

@@ -1,0 +1,64 @@
+// The frame's access token as credentials of the REST client: the portal hands out the next one when asked.
+import type { Authorization, Credentials, RestError } from '@latchkey/rest'
+import type { Clock } from '../env/frame-env.ts'
+import { type HandedToken, readToken } from './init-data.ts'
+import type { Portal } from './portal.ts'
+
+export interface PortalTokens extends Credentials {
+  /** A newer authorization than `old`. However many ask, the portal is asked once. @throws FrameError */
+  newerThan(old: Authorization): Promise<Authorization>
+}
+
+export function createPortalTokens(
+  portal: Portal,
+  clock: Pick<Clock, 'now'>,
+  endpoint: string,
+  first: HandedToken
+): PortalTokens {
+  let generation = 0
+  let token = first
+  let expiresAt = clock.now() + first.lifeMs
+  let refreshing: Promise<void> | undefined
+
+  const authorization = (): Authorization => ({ accessToken: token.accessToken, endpoint, generation })
+
+  async function refresh(): Promise<void> {
+    token = readToken('refreshAuth', await portal.ask('refreshAuth', {}))
+    expiresAt = clock.now() + token.lifeMs
+    generation += 1
+  }
+
+  async function newerThan(old: Authorization): Promise<Authorization> {
+    if (old.generation === generation) {
+      refreshing ??= refresh().finally(() => {
+        refreshing = undefined
+      })
+      await refreshing
+    }
+    return authorization()
+  }
+
+  return {
+    newerThan,
+    async current() {
+      portal.requireOpen()
+      const now = authorization()
+      if (clock.now() < expiresAt - Math.min(60_000, token.lifeMs / 10)) return now
+      try {
+        return await newerThan(now)
+      } catch (error) {
+        if (clock.now() < expiresAt) return now
+        throw error
+      }
+    },
+    // Only an old token is cured by another one: the user and the application stay who they are.
+    async renew(rejected, reason) {
+      if (!isStaleToken(reason)) throw reason
+      return newerThan(rejected)
+    }
+  }
+}
+
+function isStaleToken({ portal }: RestError): boolean {
+  return /^(?:expired|invalid)_token$/i.test(portal?.error ?? '')
+}

@@ -110,6 +110,62 @@ describe('given a portal that installed the application', () => {
     })
   })
 
+  describe('a batch of 120 commands', () => {
+    const names = Array.from({ length: 120 }, (_, place) => String(500 - place))
+    const body = `{"commands":{${names.map((name) => `"${name}":["profile"]`).join(',')}}}`
+
+    test('goes in three requests and answers in the order asked, also under names that are numbers', async () => {
+      const answer = await (await gateway.ask('POST', `${path}/batch`, body)).text()
+      expect(gateway.world.calls).toEqual(['batch', 'batch', 'batch'])
+      expect([...answer.matchAll(/"(\d+)":\{"status":"ok"/g)].map(([, name]) => name)).toEqual(names)
+      expect((JSON.parse(answer) as { results: unknown }).results).toMatchObject({
+        500: { status: 'ok', result: { echoed: 'profile' } },
+        381: { status: 'ok', result: { echoed: 'profile' } }
+      })
+    })
+
+    test('a command under a number may use an earlier one under a larger number', async () => {
+      const commands = '{"commands":{"17":["profile"],"0":["crm.deal.get",{"id":"$result[17][ID]"}]}}'
+      expect((await gateway.ask('POST', `${path}/batch`, commands)).status).toBe(200)
+    })
+
+    test('of which one answer is lost tells what ran, and what may have run', async () => {
+      gateway.world.losesBatch = 2
+      const response = await gateway.ask('POST', `${path}/batch`, body)
+      expect(response.status).toBe(200)
+      const { results } = (await response.json()) as {
+        results: Record<string, { status: string; error?: object }>
+      }
+      expect(names.map((name) => results[name]?.status)).toEqual(
+        names.map((_name, place) => (place >= 50 && place < 100 ? 'failed' : 'ok'))
+      )
+      expect(results['450']?.error).toEqual({
+        error: 'portal-unreachable',
+        error_description: expect.stringContaining('may have run') as string,
+        ran: 'unknown',
+        retry: 'later'
+      })
+    })
+
+    test('of which the first answer is lost with halt leaves the rest not run, and says why', async () => {
+      gateway.world.losesBatch = 1
+      const halting = body.replace(/\}$/, ',"halt":true}')
+      const response = await gateway.ask('POST', `${path}/batch`, halting)
+      const { results } = (await response.json()) as { results: Record<string, object> }
+      expect(results['450']).toMatchObject({
+        status: 'not-run',
+        error: { error: 'portal-unreachable', ran: 'no' }
+      })
+      expect(gateway.world.calls).toEqual(['batch'])
+    })
+
+    test('more than a megabyte of them is too large', async () => {
+      const large = { commands: { a: ['profile', { text: 'x'.repeat(1024 * 1024) }] } }
+      const answer = await problem(await gateway.ask('POST', `${path}/batch`, large))
+      expect(answer).toMatchObject({ code: 'too-large', status: 413 })
+    })
+  })
+
   test('the token is handed out with its expiry', async () => {
     const response = await gateway.ask('GET', `${path}/token`)
     expect(await response.json()).toEqual({

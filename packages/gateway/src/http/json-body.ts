@@ -21,12 +21,26 @@ export async function readJsonBody<Schema extends v.GenericSchema>(
   request: Request,
   schema: Schema
 ): Promise<v.InferOutput<Schema>> {
+  return checkJson(await readJsonText(request), schema)
+}
+
+/** The first half of `readJsonBody`, for those who need the text itself. */
+export async function readJsonText(request: Request): Promise<string> {
   readQuery(request, noFields)
   const contentType = request.headers.get('content-type')
   if (contentType !== null && !isJson(contentType)) throw wrongContentType()
   const text = await readText(request)
-  if (text !== '' && contentType === null) throw wrongContentType()
-  return checkFields(schema, text === '' ? {} : parseJson(text))
+  if (text === '') return '{}'
+  if (contentType === null) throw wrongContentType()
+  return text
+}
+
+/** The second half. */
+export function checkJson<Schema extends v.GenericSchema>(
+  text: string,
+  schema: Schema
+): v.InferOutput<Schema> {
+  return checkFields(schema, parseJson(text))
 }
 
 function isJson(contentType: string): boolean {

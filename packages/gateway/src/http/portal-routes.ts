@@ -1,7 +1,9 @@
 // The API of one portal: what is known of it, calls through it, its token, and its removal.
 
 import type { App, Logger, PortalAccess, RestAccess } from '@latchkey/app'
-import { batchFields, callFields, listFields, noFields, portalsQuery, userFields } from './fields.ts'
+import { batchAnswer } from './batch-answer.ts'
+import { readBatchBody } from './batch-body.ts'
+import { callFields, listFields, noFields, portalsQuery, userFields } from './fields.ts'
 import { given } from './given.ts'
 import { readJsonBody } from './json-body.ts'
 import { ndjsonResponse } from './ndjson.ts'
@@ -49,9 +51,11 @@ export function portalRoutes(app: App, logger: Logger): readonly Route[] {
       access: 'admin',
       methods: {
         POST: async (context) => {
-          const { commands, halt } = await readJsonBody(context.req.raw, batchFields)
-          const results = await portalOf(app, context).batch(commands, given({ halt }))
-          return Response.json({ results })
+          const { commands, halt } = await readBatchBody(context.req.raw)
+          // Whoever went away does not want the rest of the commands.
+          const { signal } = context.req.raw
+          const results = await portalOf(app, context).batch(commands, { ...given({ halt }), signal })
+          return batchAnswer(results, (cause) => loggedProblem(cause, logger))
         }
       }
     },

@@ -15,6 +15,8 @@ export interface ForeignWorld {
   readonly calls: string[]
   /** Rows that `crm.deal.list` has; the page that would go beyond `breaksAfter` fails with HTTP 400. */
   deals: { total: number; breaksAfter?: number }
+  /** The answer to the batch request of this number, counted from 1, is lost. */
+  losesBatch: number | undefined
 }
 
 const pageSize = 50
@@ -32,6 +34,7 @@ export function createForeignWorld(): ForeignWorld {
     applicationToken,
     calls,
     deals: { total: 3 },
+    losesBatch: undefined,
     installForm(userId = '1') {
       const accessToken = randomBytes(35).toString('hex')
       users.set(accessToken, userId)
@@ -86,7 +89,11 @@ export function createForeignWorld(): ForeignWorld {
       return Response.json({ result: { ID: userId, ADMIN: userId === '1', NAME: 'Ada', LAST_NAME: '' } })
     }
     if (method === 'crm.deal.list') return dealPage(params)
-    if (method === 'batch') return Response.json({ result: batchResult(params) })
+    if (method === 'batch') {
+      if (calls.filter((call) => call === 'batch').length === world.losesBatch)
+        throw new Error('connection lost')
+      return Response.json({ result: batchResult(params) })
+    }
     return Response.json(
       { error: 'ERROR_METHOD_NOT_FOUND', error_description: 'Method not found!' },
       { status: 404 }

@@ -89,7 +89,8 @@ export const schemas: Json = {
     {
       commands: {
         type: 'object',
-        description: 'Any number of commands by name.',
+        description:
+          'Commands by name, as many as 1 MiB of body holds; sent to the portal 50 in a request, in the order written.',
         additionalProperties: {
           type: 'array',
           description: '[method, params]',
@@ -106,7 +107,15 @@ export const schemas: Json = {
     results: {
       type: 'object',
       additionalProperties: record(
-        { status: { enum: ['ok', 'failed', 'not-run'] }, ...envelope, error: object },
+        {
+          status: { enum: ['ok', 'failed', 'not-run'] },
+          ...envelope,
+          error: {
+            type: 'object',
+            description:
+              'The error of the portal, or the code of a problem in `error` with `ran`: `unknown` when the answer was lost and the command may have run.'
+          }
+        },
         ['result', 'next', 'total', 'time', 'error']
       )
     }

@@ -32,13 +32,12 @@ export function createStatusCheck(context: Context, grants: Grants): StatusCheck
   const { store, env } = context
 
   async function ask(installation: Installation): Promise<Word> {
-    const { ownerUserId: userId, authServer } = installation
-    const grant =
-      userId === undefined ? undefined : await store.portals.readGrant({ ...installation, userId })
+    const { authServer } = installation
+    const grant = await grantToAskWith(installation)
     if (grant === undefined) return { kind: 'unclear', serverNow: env.now() }
     let answer = await askAppInfo(context, authServer, grant.accessToken)
     if (answer.kind === 'refused' && answer.reason === 'expired') {
-      const fresh = await refreshOnce(grant)
+      const fresh = await refreshOnce(grant, answer.serverNow)
       if ('kind' in fresh) return fresh
       answer = await askAppInfo(context, authServer, fresh.accessToken)
     }
@@ -50,15 +49,21 @@ export function createStatusCheck(context: Context, grants: Grants): StatusCheck
     }
   }
 
-  async function refreshOnce(grant: Grant): Promise<Grant | Word> {
+  /** @param serverNow the server's clock a moment ago: ours must not date a removal */
+  /** The owner's; where nobody owns the installation yet, any: a claim alone must not erase the others' grants. */
+  async function grantToAskWith(installation: Installation): Promise<Grant | undefined> {
+    const known = await store.portals.listGrants(installation)
+    return known.find(({ userId }) => userId === installation.ownerUserId) ?? known[0]
+  }
+
+  async function refreshOnce(grant: Grant, serverNow: number): Promise<Grant | Word> {
     try {
       return await grants.refreshNow(grant, 'manual')
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (error.code === 'payment-required') return { kind: 'payment-required' }
-      if (error.code === 'uninstalled') return { kind: 'not-installed', serverNow: env.now() }
-      if (error.code === 'grant-lost' || error.code === 'unknown-user')
-        return { kind: 'unclear', serverNow: env.now() }
+      if (error.code === 'uninstalled') return { kind: 'not-installed', serverNow }
+      if (error.code === 'grant-lost' || error.code === 'unknown-user') return { kind: 'unclear', serverNow }
       throw error
     }
   }

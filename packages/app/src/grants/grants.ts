@@ -142,12 +142,14 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
     },
 
     async lose(key, generation, error) {
-      forget(key, key.userId)
       const stored = await store.portals.readGrant(key)
-      if (stored?.generation !== generation || stored.lostAt !== undefined) return
       const at = env.now()
       const marks = { lostAt: at, lastOutcome: 'lost' as const, lastOutcomeAt: at }
-      if (await store.portals.markGrant(key, marks, generation)) await tellLost(context, stored, error)
+      const isNew = stored?.generation === generation && stored.lostAt === undefined
+      const marked = isNew && (await store.portals.markGrant(key, marks, generation))
+      // Only now: whoever reads it again must see the mark.
+      forget(key, key.userId)
+      if (marked) await tellLost(context, stored, error)
     },
 
     forget

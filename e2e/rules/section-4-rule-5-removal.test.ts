@@ -134,6 +134,24 @@ describe.each(engines)('section 4, rule 5: removal of the application, on %s', (
     expect((await app.portal(here.portal.memberId).call<{ ID: string }>('profile')).result.ID).toBe('1')
   })
 
+  it("without an owner a visitor's token asks: nobody erases a portal that has not been claimed yet", async () => {
+    const here = await start()
+    const { sandbox, portal, credentials, app } = here
+    await sandbox.api.addFault({ on: 'frame', action: 'refuse', times: 1 })
+    await sandbox.api.install(portal.memberId, credentials.clientId, { event: 'never' })
+    await sandbox.api.open(portal.memberId, credentials.clientId, { userId: 2 })
+    expect((await app.portal(portal.memberId).view()).ownerUserId).toBeUndefined()
+
+    expect((await claimed(here)).status).toBe(200)
+    await app.runBackground()
+    expect(await stateOf(here)).toBe('active')
+    expect((await app.portal(portal.memberId).view()).grants).toHaveLength(1)
+
+    await sandbox.api.uninstall(portal.memberId, credentials.clientId)
+    await app.runBackground()
+    expect(await stateOf(here)).toBe('uninstalled')
+  })
+
   it('a removal that the server knows of a minute later is confirmed then', async () => {
     const here = await installed()
     const { sandbox, portal, credentials, app, clock } = here

@@ -49,13 +49,14 @@ export function createStatusCheck(context: Context, grants: Grants): StatusCheck
     }
   }
 
-  /** @param serverNow the server's clock a moment ago: ours must not date a removal */
-  /** The owner's; where nobody owns the installation yet, any: a claim alone must not erase the others' grants. */
+  /** The owner's; where nobody owns the installation, the newest: a claim alone must not erase what visitors left. */
   async function grantToAskWith(installation: Installation): Promise<Grant | undefined> {
     const known = await store.portals.listGrants(installation)
-    return known.find(({ userId }) => userId === installation.ownerUserId) ?? known[0]
+    const newestFirst = known.toSorted((one, other) => other.accessExpiresAt - one.accessExpiresAt)
+    return known.find(({ userId }) => userId === installation.ownerUserId) ?? newestFirst[0]
   }
 
+  /** @param serverNow the server's clock a moment ago: ours must not date a removal */
   async function refreshOnce(grant: Grant, serverNow: number): Promise<Grant | Word> {
     try {
       return await grants.refreshNow(grant, 'manual')

@@ -166,14 +166,8 @@ describe.each(engines)('section 4, rule 7: proofs have a budget (%s)', (engine) 
 
   describe('refresh tokens that nobody has proven', () => {
     const madeUp = (refresh: string): Request => {
-      const { member_id, server_endpoint } = eventAuth(opened, given)
-      return forgedEvent(given, 'ONAPPINSTALL', {
-        auth: {
-          member_id: String(member_id),
-          server_endpoint: String(server_endpoint),
-          refresh_token: refresh
-        }
-      })
+      const { access_token: _access, ...auth } = eventAuth(opened, given)
+      return forgedEvent(given, 'ONAPPINSTALL', { auth: { ...auth, refresh_token: refresh } })
     }
 
     test('a refused one is remembered for 60 s', async () => {

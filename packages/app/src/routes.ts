@@ -55,7 +55,7 @@ export function createRoutes(
       return pageResponse(typeof made === 'string' ? made : made.html, visit.portalOrigin)
     }
     const nonce = newNonce()
-    return pageResponse(visitPage(visit, nonce), visit.portalOrigin, nonce)
+    return pageResponse(visitPage(visit), visit.portalOrigin, nonce)
   }
 
   async function describe(post: FramePost, { proof }: ProvenVisit): Promise<Visit> {
@@ -108,6 +108,9 @@ export function createRoutes(
         field: 'event'
       })
     }
+    if (!isEvent && !isFrame && entriesAt(forms.body, 'auth').length > 0) {
+      throw new AppError('bad-request', 'The field event is missing.', { field: 'event' })
+    }
     if (!isEvent) return orRetryPage(request, () => openInstallPage(request, forms))
     await events.receive(forms)
     return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } })
@@ -115,9 +118,10 @@ export function createRoutes(
 
   async function oauthCallback(request: Request): Promise<Response> {
     const { proof, returnTo, expireCookie } = await codeFlow.finish(request)
-    const nonce = newNonce()
     const response =
-      returnTo === undefined ? connectedResponse(proof, nonce) : redirect(new URL(returnTo, request.url).href)
+      returnTo === undefined
+        ? connectedResponse(request, proof)
+        : redirect(new URL(returnTo, request.url).href)
     response.headers.append('set-cookie', expireCookie)
     return response
   }
@@ -136,7 +140,7 @@ export function createRoutes(
   const orOutside =
     (post: (request: Request) => Promise<Response>) =>
     async (request: Request): Promise<Response> =>
-      request.method === 'POST' ? post(request) : outsideResponse(request, newNonce())
+      request.method === 'POST' ? post(request) : outsideResponse(request)
 
   const routes: Omit<Routes, 'handler'> = {
     frame: answering('GET, HEAD, POST', orOutside(frame)),

@@ -1,6 +1,6 @@
 // Design section 4, rule 4: who may bring the application token, and which ones are accepted.
 
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { applications, people } from '../support/applications.ts'
 import { engines, type GivenApplication } from '../support/given-application.ts'
@@ -19,12 +19,9 @@ async function openedBy(
   return app.frame(frameOf(opened, { APPLICATION_TOKEN: token }))
 }
 
-let moment = 1_800_000_000
-
 /** The answer to an event with this application token. */
 async function heard(given: GivenApplication, token: string): Promise<number> {
-  moment += 1
-  const ts = String(moment)
+  const ts = String(1_800_000_000 + randomInt(1_000_000_000))
   const request = forgedEvent(given, 'ONCRMDEALADD', { ts, auth: { application_token: token } })
   return (await given.app.events(request)).status
 }

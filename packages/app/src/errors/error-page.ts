@@ -1,12 +1,13 @@
 // The page that people see when the application cannot be opened: no script, no session, readable in a frame.
 
-import { createHash } from 'node:crypto'
+import { html } from '../pages/html.ts'
+import { languageOf, type Translations } from '../pages/language.ts'
+import { layout, styleSource } from '../pages/layout.ts'
 import type { AppError, Retry } from './app-error.ts'
 
-export type Language = 'en' | 'ru' | 'de'
 type Situation = Retry | 'payment'
 
-const texts: Readonly<Record<Language, Readonly<Record<Situation | 'title' | 'details', string>>>> = {
+const texts: Translations<Readonly<Record<Situation | 'title' | 'details', string>>> = {
   en: {
     title: 'The application could not be opened',
     no: 'Close this window and open the application again inside Bitrix24. If that does not help, show the details below to your administrator.',
@@ -35,43 +36,16 @@ const texts: Readonly<Record<Language, Readonly<Record<Situation | 'title' | 'de
   }
 }
 
-const style =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:3em auto;padding:0 1em;color:#222;background:#fff}' +
-  'h1{font-size:1.3em}dt{font-weight:600}dd{margin:0 0 .5em;overflow-wrap:anywhere}'
-
 /** May be framed by anyone, so that people can read it (design section 4, rule 9); it can do nothing. */
-export const errorPagePolicy: string = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`
+export const errorPagePolicy: string = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`
 
 /** `language` is the `LANG` of the portal; anything but Russian and German gets English. */
 export function errorPage(error: AppError, language: string | null): string {
   const lang = languageOf(language)
   const text = texts[lang]
-  return `<!doctype html>
-<html lang="${lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text.title}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${text.title}</h1>
+  const body = html`<h1>${text.title}</h1>
 <p>${text[error.code === 'payment-required' ? 'payment' : error.retry]}</p>
 <h2>${text.details}</h2>
-<p lang="en">${escapeHtml(error.message)} (${error.code}, ${error.status})</p>
-</main>
-</body>
-</html>
-`
-}
-
-/** English for everything that these pages are not written in. */
-export function languageOf(language: string | null): Language {
-  const code = language?.toLowerCase()
-  return code === 'ru' || code === 'de' ? code : 'en'
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+<p lang="en">${error.message} (${error.code}, ${String(error.status)})</p>`
+  return layout(lang, text.title, body)
 }

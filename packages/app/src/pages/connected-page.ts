@@ -2,22 +2,47 @@
 
 import type { Proof } from '../proof/proof.ts'
 import { html } from './html.ts'
-import { layout } from './layout.ts'
+import { languageOf, type Translations } from './language.ts'
+import { layout, styleSource } from './layout.ts'
+import { htmlResponse } from './page-response.ts'
 
-export function connectedResponse({ clientEndpoint, userName, userId }: Proof, nonce: string): Response {
-  const body = html`<h1>Connected</h1>
-<p class="done">The application can work with your rights. You can close this page.</p>
+interface Texts {
+  readonly title: string
+  readonly done: string
+  readonly portal: string
+  readonly person: string
+}
+
+const texts: Translations<Texts> = {
+  en: {
+    title: 'Connected',
+    done: 'The application can work with your rights. You can close this page.',
+    portal: 'Portal',
+    person: 'Person'
+  },
+  ru: {
+    title: 'Подключено',
+    done: 'Приложение может работать с вашими правами. Эту страницу можно закрыть.',
+    portal: 'Портал',
+    person: 'Пользователь'
+  },
+  de: {
+    title: 'Verbunden',
+    done: 'Die Anwendung kann mit Ihren Rechten arbeiten. Sie können diese Seite schließen.',
+    portal: 'Portal',
+    person: 'Person'
+  }
+}
+
+export function connectedResponse(request: Request, { clientEndpoint, userName, userId }: Proof): Response {
+  const language = languageOf(request.headers.get('accept-language'))
+  const text = texts[language]
+  const body = html`<h1>${text.title}</h1>
+<p class="done">${text.done}</p>
 <dl>
-<dt>Portal</dt><dd>${new URL(clientEndpoint).host}</dd>
-<dt>Person</dt><dd>${userName === '' ? `user ${userId}` : userName}</dd>
+<dt>${text.portal}</dt><dd>${new URL(clientEndpoint).host}</dd>
+<dt>${text.person}</dt><dd>${userName === '' ? `#${userId}` : userName}</dd>
 </dl>`
-  return new Response(layout('en', 'Connected', nonce, body), {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; frame-ancestors 'none'`
-    }
-  })
+  const page = layout(language, text.title, body)
+  return htmlResponse(page, `default-src 'none'; style-src ${styleSource}; frame-ancestors 'none'`)
 }

@@ -1,13 +1,47 @@
 // The page that an installation ends with: says what was done, then tells the portal that the installation is finished.
 
 import { html } from './html.ts'
+import { languageOf, type Translations } from './language.ts'
 import { layout } from './layout.ts'
 
 export interface InstallPage {
+  /** `LANG` of the portal. */
   readonly language: string
   readonly portalOrigin: string
   readonly userName: string
   readonly scope: readonly string[]
+}
+
+interface Texts {
+  readonly title: string
+  readonly done: string
+  readonly portal: string
+  readonly person: string
+  readonly scope: string
+}
+
+const texts: Translations<Texts> = {
+  en: {
+    title: 'Installed',
+    done: 'The application is installed and can reach this portal. It opens by itself in a moment.',
+    portal: 'Portal',
+    person: 'Installed by',
+    scope: 'May use'
+  },
+  ru: {
+    title: 'Установлено',
+    done: 'Приложение установлено и имеет доступ к этому порталу. Сейчас оно откроется само.',
+    portal: 'Портал',
+    person: 'Установил',
+    scope: 'Доступ'
+  },
+  de: {
+    title: 'Installiert',
+    done: 'Die Anwendung ist installiert und erreicht dieses Portal. Sie öffnet sich gleich von selbst.',
+    portal: 'Portal',
+    person: 'Installiert von',
+    scope: 'Darf nutzen'
+  }
 }
 
 /**
@@ -19,14 +53,16 @@ const sid = window.name.split('|')[2]
 if (window.parent !== window && sid) window.parent.postMessage('setInstallFinish::' + Date.now() + ':' + sid, ${JSON.stringify(origin)})
 `
 
-export function installPage({ language, portalOrigin, userName, scope }: InstallPage, nonce: string): string {
-  const body = html`<h1>Installed</h1>
-<p class="done">The application is installed and can reach this portal. The page continues by itself.</p>
+export function installPage(page: InstallPage, nonce: string): string {
+  const language = languageOf(page.language)
+  const text = texts[language]
+  const body = html`<h1>${text.title}</h1>
+<p class="done">${text.done}</p>
 <dl>
-<dt>Portal</dt><dd>${new URL(portalOrigin).host}</dd>
-<dt>Installed by</dt><dd>${userName}</dd>
-<dt>May use</dt><dd>${scope.join(', ')}</dd>
+<dt>${text.portal}</dt><dd>${new URL(page.portalOrigin).host}</dd>
+<dt>${text.person}</dt><dd>${page.userName}</dd>
+<dt>${text.scope}</dt><dd>${page.scope.join(', ')}</dd>
 </dl>
-<script nonce="${nonce}">${{ html: finish(portalOrigin) }}</script>`
-  return layout(language, 'Installed', nonce, body)
+<script nonce="${nonce}">${{ html: finish(page.portalOrigin) }}</script>`
+  return layout(language, text.title, body)
 }

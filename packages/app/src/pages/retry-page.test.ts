@@ -3,6 +3,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { AppError, type AppErrorCode } from '../errors/app-error.ts'
+import { styleSource } from './layout.ts'
 import { retryResponse } from './retry-page.ts'
 
 const browser = 'text/html,application/xhtml+xml,*/*;q=0.8'
@@ -26,7 +27,7 @@ describe('given an error that passes and a person at a frame', () => {
       expect(response?.headers.get('cache-control')).toBe('no-store')
       expect(response?.headers.get('referrer-policy')).toBe('no-referrer')
       expect(response?.headers.get('content-security-policy')).toBe(
-        `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`
+        `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`
       )
       expect(await response?.text()).toContain(`What happened. (${code}, 503)`)
     }

@@ -2,17 +2,15 @@
 
 import { prefersHtml } from '../errors/accepts-html.ts'
 import type { AppError, AppErrorCode } from '../errors/app-error.ts'
-import { type Language, languageOf } from '../errors/error-page.ts'
 import { toAppError, toProblem } from '../errors/problem.ts'
 import { type Html, html } from './html.ts'
-import { layout } from './layout.ts'
+import { type Language, languageOf, type Translations } from './language.ts'
+import { layout, styleSource } from './layout.ts'
 
 /** Errors that pass without anybody doing anything about them. */
 const passing: ReadonlySet<AppErrorCode> = new Set(['auth-unreachable', 'portal-unreachable', 'busy'])
 
-const texts: Readonly<
-  Record<Language, { readonly title: string; readonly what: string; readonly next: string }>
-> = {
+const texts: Translations<{ readonly title: string; readonly what: string; readonly next: string }> = {
   en: {
     title: 'One moment, please',
     what: 'The application cannot be opened right now. This is likely to pass.',
@@ -60,7 +58,7 @@ export function retryResponse(cause: unknown, request: Request, nonce: string): 
   const { status, headers } = toProblem(error, request)
   headers.set(
     'content-security-policy',
-    `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`
+    `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`
   )
   const language = languageOf(new URL(request.url).searchParams.get('LANG'))
   const afterMs = Number(headers.get('retry-after')) * 1000
@@ -75,5 +73,5 @@ function retryPage(error: AppError, language: Language, afterMs: number, nonce: 
 <p>${next}</p>
 <p lang="en">${error.message} (${error.code}, ${String(error.status)})</p>
 <script nonce="${nonce}">${script}</script>`
-  return layout(language, title, nonce, body)
+  return layout(language, title, body)
 }

@@ -19,7 +19,6 @@ export interface ScriptElement extends Loading {
 
 export interface Bx24Document {
   readonly readyState: string
-  readonly body: unknown
   readonly head: { append(node: unknown): void }
   readonly documentElement: {
     readonly scrollWidth: number
@@ -43,12 +42,11 @@ interface Reader extends Loading {
   readAsDataURL(file: never): void
 }
 
-export interface Bx24Window extends Omit<MessengerWindow, 'addEventListener'> {
+export interface Bx24Window extends MessengerWindow {
   readonly name: string
   readonly document: Bx24Document
   readonly XMLHttpRequest: new () => Bx24Request
   readonly FileReader: new () => Reader
-  addEventListener: MessengerWindow['addEventListener'] & ((type: 'load', listener: () => void) => void)
 }
 
 export interface Bx24Env extends Clock {

@@ -33,9 +33,11 @@ export function createPage(window: Bx24Window, { after }: Clock): Page {
     ready = true
     for (const run of onReady.splice(0)) after(deferMs, run)
   }
-  if (document.readyState === 'complete') becomeReady()
+  // The script may be loaded between the two events.
+  const becomeReadyIfComplete = () => document.readyState === 'complete' && becomeReady()
+  becomeReadyIfComplete()
   document.addEventListener('DOMContentLoaded', becomeReady)
-  window.addEventListener('load', becomeReady)
+  document.addEventListener('readystatechange', becomeReadyIfComplete)
 
   function whenReady(run: () => void): void {
     if (typeof run !== 'function') return

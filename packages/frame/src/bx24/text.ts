@@ -1,7 +1,7 @@
 // Values as JavaScript writes them, which is what the old library sent whatever it was given.
 
 export function asText(value: unknown): string {
-  return String(value as string | number | boolean)
+  return String(value)
 }
 
 /** `600px` counts as 600. */

@@ -16,11 +16,12 @@ export interface GatewayProcessOptions {
   readonly logFile: string
 }
 
-/** One gateway that may be ended and started again with the same settings. */
+/** One gateway that may be killed and started again with the same settings, until it is stopped. */
 export class GatewayProcess {
   readonly #options: GatewayProcessOptions
   #child: ChildProcess | undefined
   #ended: Promise<void> = Promise.resolve()
+  #life: 'open' | 'stopped' = 'open'
 
   constructor(options: GatewayProcessOptions) {
     this.#options = options
@@ -28,6 +29,8 @@ export class GatewayProcess {
 
   /** Resolves when it is ready. Throws with the end of its log when it ends before. */
   async start(): Promise<void> {
+    // Whoever still wants it after the end would leave it running.
+    if (this.#life === 'stopped') throw new Error('The gateway was stopped for good.')
     const log = openSync(this.#options.logFile, 'a')
     const child = spawn(process.execPath, ['--conditions=latchkey-source', program, 'serve'], {
       env: { ...this.#options.settings },
@@ -61,8 +64,9 @@ export class GatewayProcess {
     await this.#ended
   }
 
-  /** Lets requests finish. */
+  /** Lets requests finish; it cannot be started again. */
   async stop(): Promise<void> {
+    this.#life = 'stopped'
     this.#child?.kill('SIGTERM')
     const cut = setTimeout(() => this.#child?.kill('SIGKILL'), stopWithinMs)
     await this.#ended

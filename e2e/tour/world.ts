@@ -40,7 +40,7 @@ export async function createWorld(folder: string): Promise<World> {
     ports: 'free',
     portals: [{ users: 5, deals: dealCount }, { deals: 20 }, { deals: 20 }],
     app: { kind: 'market-ui', status: 'P', paidUntil },
-    // Limits of an Enterprise portal (wire.md section 9): the tour makes more calls than others allow.
+    // Limits of an Enterprise portal (wire.md section 16): the tour makes more calls than others allow.
     settings: { LATCHKEY_PORTAL_RATE: '250,5' }
   })
   const foreign = await startForeignServer()

@@ -2,9 +2,18 @@
 
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import { addBatch } from './batch.ts'
+import { addCall } from './call.ts'
 import { addKeys } from './keys.ts'
+import { addList } from './list.ts'
+import { addPortals } from './portals.ts'
 import { addSandbox } from './sandbox.ts'
 import { addServe } from './serve.ts'
+
+const clientHelp = `
+portals, call, batch and list talk to a running gateway:
+  LATCHKEY_URL             its address for operators (http://127.0.0.1:8400)
+  LATCHKEY_ADMIN_TOKEN     its admin token; LATCHKEY_ADMIN_TOKEN_FILE reads it from a file`
 
 export function createProgram(): Command {
   const program = new Command('latchkey')
@@ -15,9 +24,11 @@ export function createProgram(): Command {
     .showHelpAfterError('See `latchkey --help`.')
     // What follows a command is the command's own: `sandbox --help` is answered by the sandbox.
     .enablePositionalOptions()
+    .addHelpText('after', clientHelp)
     .exitOverride()
   addServe(program)
   addSandbox(program)
   addKeys(program)
+  for (const add of [addPortals, addCall, addBatch, addList]) add(program)
   return program
 }

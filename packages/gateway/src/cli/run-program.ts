@@ -3,6 +3,7 @@
 import { type Command, CommanderError } from 'commander'
 import { describeError } from '../log/describe-error.ts'
 import { SettingError } from '../settings/index.ts'
+import { GatewayError } from './gateway-error.ts'
 
 export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
   try {
@@ -15,6 +16,12 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
       process.stderr.write(`latchkey: ${error.message}\n`)
       return 2
     }
+    if (error instanceof GatewayError) {
+      process.stderr.write(`latchkey: ${error.message}\n`)
+      return 1
+    }
+    // Whoever reads our output has read enough.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0
     process.stderr.write(`latchkey: failed unexpectedly: ${describeError(error)}\n`)
     return 1
   }

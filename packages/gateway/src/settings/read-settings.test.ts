@@ -212,6 +212,10 @@ describe('unknown settings', () => {
     expect(readSettings({ ...required, LATCHKEY_PROT: '1', OTHER: '2' }).unknown).toEqual(['LATCHKEY_PROT'])
   })
 
+  test('those of the commands that talk to a gateway are known', () => {
+    expect(readSettings({ ...required, LATCHKEY_URL: 'http://127.0.0.1:8400' }).unknown).toEqual([])
+  })
+
   test('are named beside a mistake: one is probably the other, misspelt', () => {
     const line = lineOf({ LATCHKEY_CLIENT_ID: undefined, LATCHKEY_CLIENTID: 'app' })
     expect(line).toBe(

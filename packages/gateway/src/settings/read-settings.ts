@@ -15,7 +15,7 @@ import {
   parseStore,
   parseWord
 } from './setting-forms.ts'
-import { collectSettingTexts, type SettingName } from './setting-texts.ts'
+import { collectSettingTexts, type SettingName, settingNames } from './setting-texts.ts'
 import type { ListenAddress, Settings } from './settings.ts'
 
 export interface ReadSettings {
@@ -29,7 +29,7 @@ export interface ReadSettings {
  * @throws SettingError with every mistake that can be told without opening anything but `..._FILE` files
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): ReadSettings {
-  const { texts, mistakes: fileMistakes, unknown } = collectSettingTexts(env)
+  const { texts, mistakes: fileMistakes, unknown } = collectSettingTexts(env, settingNames)
   const mistakes: SettingMistake[] = [...fileMistakes]
 
   function optional<T>(name: SettingName, parse: (text: string) => T): T | undefined {

@@ -5,7 +5,7 @@ import type { SettingMistake } from './setting-error.ts'
 
 export type SettingName = (typeof settingNames)[number]
 
-const settingNames = [
+export const settingNames = [
   'CLIENT_ID',
   'CLIENT_SECRET',
   'PUBLIC_URL',
@@ -23,9 +23,12 @@ const settingNames = [
   'PORTAL_RATE'
 ] as const
 
-export interface SettingTexts {
+/** What commands need that talk to a running gateway. */
+export const clientSettingNames = ['URL', 'ADMIN_TOKEN'] as const
+
+export interface SettingTexts<Name extends string> {
   /** Trimmed and not empty: an empty variable counts as not set. */
-  readonly texts: ReadonlyMap<SettingName, string>
+  readonly texts: ReadonlyMap<Name, string>
   readonly mistakes: readonly SettingMistake[]
   /** Full names of `LATCHKEY_...` variables that mean nothing. */
   readonly unknown: readonly string[]
@@ -33,10 +36,13 @@ export interface SettingTexts {
 
 const prefix = 'LATCHKEY_'
 
-export function collectSettingTexts(env: Readonly<Record<string, string | undefined>>): SettingTexts {
-  const texts = new Map<SettingName, string>()
+export function collectSettingTexts<Name extends string>(
+  env: Readonly<Record<string, string | undefined>>,
+  names: readonly Name[]
+): SettingTexts<Name> {
+  const texts = new Map<Name, string>()
   const mistakes: SettingMistake[] = []
-  for (const name of settingNames) {
+  for (const name of names) {
     const setting = prefix + name
     const fileSetting = `${setting}_FILE`
     const direct = env[setting]?.trim() ?? ''
@@ -67,6 +73,7 @@ function readSettingFile(setting: string, file: string, mistakes: SettingMistake
 }
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set(settingNames.flatMap((name) => [prefix + name, `${prefix + name}_FILE`]))
+  const names = [...settingNames, ...clientSettingNames]
+  const known = new Set(names.flatMap((name) => [prefix + name, `${prefix + name}_FILE`]))
   return Object.keys(env).filter((name) => name.startsWith(prefix) && !known.has(name))
 }

@@ -17,14 +17,17 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly nodeArguments?: readonly string[]
+  /** For standard input; nothing unless told. */
+  readonly input?: string
 }
 
 export function runLatchkey(words: readonly string[], options: RunOptions = {}): Latchkey {
   const child = spawn(
     process.execPath,
     ['--conditions=latchkey-source', ...(options.nodeArguments ?? []), main, ...words],
-    { env: { ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], ...(options.cwd && { cwd: options.cwd }) }
+    { env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], ...(options.cwd && { cwd: options.cwd }) }
   )
+  child.stdin.end(options.input ?? '')
   let out = ''
   let err = ''
   const line = Promise.withResolvers<string>()

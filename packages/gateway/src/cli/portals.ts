@@ -1,0 +1,54 @@
+// `latchkey portals`: the portals of a running gateway.
+
+import type { PortalView } from '@latchkey/app'
+import { type Command, Option } from 'commander'
+import { installationStates } from '../http/fields.ts'
+import { askGateway } from './ask-gateway.ts'
+import { outputForm, print } from './print.ts'
+import { table } from './table.ts'
+
+interface PortalsOptions {
+  readonly state?: string
+  readonly json?: boolean
+}
+
+export function addPortals(program: Command): void {
+  program
+    .command('portals')
+    .description('list the portals of a running gateway')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(installationStates))
+    .option('--json', 'a JSON list, also on a terminal')
+    .action(async (options: PortalsOptions) => {
+      const portals = await allPortals(options.state)
+      await print(outputForm(options) === 'json' ? `${JSON.stringify(portals)}\n` : portalTable(portals))
+    })
+}
+
+async function allPortals(state: string | undefined): Promise<readonly PortalView[]> {
+  const portals: PortalView[] = []
+  let cursor: string | undefined
+  do {
+    const query = new URLSearchParams({ limit: '500', ...(state && { state }), ...(cursor && { cursor }) })
+    const response = await askGateway(`/api/v1/portals?${query.toString()}`)
+    const page = (await response.json()) as { items: readonly PortalView[]; next?: string }
+    portals.push(...page.items)
+    cursor = page.next
+  } while (cursor !== undefined)
+  return portals
+}
+
+function portalTable(portals: readonly PortalView[]): string {
+  const titles = ['MEMBER ID', 'DOMAIN', 'STATE', 'STATUS', 'OWNER', 'GRANT', 'INSTALLED']
+  return table(
+    titles,
+    portals.map(({ memberId, domain, state, status, ownerUserId, grants, installedAt }) => [
+      memberId,
+      domain,
+      state,
+      status.trusted ?? status.claimed ?? '-',
+      ownerUserId ?? '-',
+      grants.find(({ userId }) => userId === ownerUserId)?.state ?? '-',
+      new Date(installedAt).toISOString().slice(0, 16).replace('T', ' ')
+    ])
+  )
+}

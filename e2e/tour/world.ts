@@ -32,6 +32,7 @@ export const employee = '2'
 
 const dayMs = 86_400_000
 
+/** Throws when it cannot be brought up; nothing is left running then. */
 export async function createWorld(folder: string): Promise<World> {
   // Whole seconds: that is what the authorization server tells.
   const paidUntil = Math.floor(Date.now() / 1000) * 1000 + 90 * dayMs
@@ -44,29 +45,34 @@ export async function createWorld(folder: string): Promise<World> {
     settings: { LATCHKEY_PORTAL_RATE: '250,5' }
   })
   const foreign = await startForeignServer()
-  const [main, second, pageless] = stack.portals
-  if (main === undefined || second === undefined || pageless === undefined) {
-    throw new Error('The sandbox has fewer portals than asked for.')
+  const close = async (): Promise<void> => {
+    await stack.close()
+    await foreign.close()
   }
-  const { sandbox, gateway, gatewayUrl, adminToken, databaseFile, credentials } = stack
-  await registerElsewhere(sandbox.api, credentials, gatewayUrl, second, pageless)
-
-  return {
-    sandbox: sandbox.api,
-    gateway,
-    gatewayUrl,
-    api: createGatewayApi(gatewayUrl, adminToken),
-    databaseFile,
-    clientId: credentials.clientId,
-    main,
-    second,
-    pageless,
-    paidUntil,
-    foreign,
-    async close() {
-      await stack.close()
-      await foreign.close()
+  try {
+    const [main, second, pageless] = stack.portals
+    if (main === undefined || second === undefined || pageless === undefined) {
+      throw new Error('The sandbox has fewer portals than asked for.')
     }
+    const { sandbox, gateway, gatewayUrl, adminToken, databaseFile, credentials } = stack
+    await registerElsewhere(sandbox.api, credentials, gatewayUrl, second, pageless)
+    return {
+      sandbox: sandbox.api,
+      gateway,
+      gatewayUrl,
+      api: createGatewayApi(gatewayUrl, adminToken),
+      databaseFile,
+      clientId: credentials.clientId,
+      main,
+      second,
+      pageless,
+      paidUntil,
+      foreign,
+      close
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 

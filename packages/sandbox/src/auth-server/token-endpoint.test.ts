@@ -96,6 +96,7 @@ function goldenApp(row: Golden['world']['installations'][number]): PortalApp {
     number: client.id,
     clientId: client.client_id,
     clientSecret: client.client_secret,
+    name: 'Example',
     kind: 'market-ui',
     url: 'https://app.example/',
     installUrl: undefined,

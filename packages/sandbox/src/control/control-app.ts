@@ -7,6 +7,7 @@ import { appRoutes } from './app-routes.ts'
 import { faultRoutes } from './fault-routes.ts'
 import { controlGuard } from './guard.ts'
 import { InputError } from './input.ts'
+import { portalListPage } from './portal-list-page.ts'
 import { portalRoutes } from './portal-routes.ts'
 import { sandboxRoutes } from './sandbox-routes.ts'
 
@@ -22,6 +23,7 @@ export interface ControlDeps {
 export function createControlApp(deps: ControlDeps): Hono {
   const app = new Hono()
   app.use('*', controlGuard(deps.origin))
+  app.route('/', portalListPage(deps))
   for (const routes of [portalRoutes, appRoutes, sandboxRoutes, faultRoutes]) {
     app.route('/_sandbox', routes(deps))
   }

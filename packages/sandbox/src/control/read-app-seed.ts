@@ -14,6 +14,7 @@ export function readAppSeed(world: World, portal: Portal, input: Input): AppSeed
     KINDS.find((one) => one === value)
   )
   const seed: AppSeed = {
+    name: input.text('name'),
     kind,
     url: readUrl(input, kind),
     installUrl: input.url('installUrl'),

@@ -9,6 +9,8 @@ import { emptyMemory } from './app-memory.ts'
 import { derivedApplicationToken } from './application-token.ts'
 
 export interface AppSeed {
+  /** Shown on the portal's pages. */
+  readonly name?: string | undefined
   readonly kind: AppKind
   /** Page of the application; script kinds have none. */
   readonly url: string
@@ -32,6 +34,7 @@ export function registerApp(world: World, portal: Portal, seed: AppSeed): Portal
   const identity = { number: client.number, clientId: client.clientId, clientSecret: client.clientSecret }
   const app: PortalApp = {
     ...identity,
+    name: seed.name ?? (seed.kind.startsWith('local') ? 'Local application' : 'Market application'),
     kind: seed.kind,
     url: seed.url,
     installUrl: seed.installUrl,

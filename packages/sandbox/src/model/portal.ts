@@ -48,6 +48,8 @@ export interface PortalApp {
   readonly number: number
   readonly clientId: string
   readonly clientSecret: string
+  /** As the portal's pages call it. */
+  readonly name: string
   readonly kind: AppKind
   readonly url: string
   readonly installUrl: string | undefined

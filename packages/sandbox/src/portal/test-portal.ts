@@ -119,6 +119,7 @@ function application(scope: readonly string[]): PortalApp {
     number: 12,
     clientId: 'local.0123456789abcd.00000001',
     clientSecret: 'x'.repeat(50),
+    name: 'Example',
     kind: 'local-ui',
     url: 'http://127.0.0.1:9/app',
     installUrl: undefined,

@@ -3,6 +3,7 @@
 import type { Portal, PortalApp } from '../model/portal.ts'
 import type { RawAnswer, RawRequest } from '../model/rest.ts'
 import type { TokenHolder } from '../tokens/token-office.ts'
+import { signedIn } from '../frame-page/visit.ts'
 import { withQuery } from '../frame/frame-form.ts'
 import { formEncodePlain } from '../wire/form-encode.ts'
 import { queryOf, textParam } from '../wire/params.ts'
@@ -12,10 +13,8 @@ import { authServerHost } from '../world/world.ts'
 
 const PAGE_CODE_LIFE_SECONDS = 30
 
-const DEFAULT_USER = 1
-
 /**
- * Redirects back with a code. There is no login here: user 1 is logged in, or the one that `?user=ID` names.
+ * Redirects back with a code for whoever is signed in on the portal's pages, or for the one that `?user=ID` names.
  * Errors are pages of the portal and never redirects.
  */
 export function answerAuthorize(core: Core, portal: Portal, request: RawRequest): RawAnswer {
@@ -25,7 +24,8 @@ export function answerAuthorize(core: Core, portal: Portal, request: RawRequest)
   if (app === undefined || client === undefined || !app.active) {
     return page(404, 'Application not installed on this portal')
   }
-  const user = portal.users.get(Number(textParam(query, 'user') ?? DEFAULT_USER))
+  const named = textParam(query, 'user')
+  const user = named === undefined ? signedIn(portal, request) : portal.users.get(Number(named))
   if (!user?.active) return page(403, 'Unable to authorize user')
   const holder: TokenHolder = { client, portal: portal.number, user: user.id }
   const returnUrl = app.redirectUrl ?? app.url

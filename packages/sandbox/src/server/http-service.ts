@@ -15,6 +15,8 @@ export interface HttpServiceOptions {
   readonly clock: Clock
   readonly log: RequestLog
   readonly faults: FaultTable
+  /** Whether the request belongs into the log; default: every one. */
+  isLogged?(request: RawRequest): boolean
   /** What a fault may look at; `undefined` when none may strike. */
   subject(request: RawRequest): FaultSubject | undefined
   answer(request: RawRequest): Promise<RawAnswer> | RawAnswer
@@ -85,7 +87,7 @@ async function serve(
     body
   }
   const origin = `http://${request.headers['host'] ?? '127.0.0.1'}`
-  log.add({ at: clock.now(), to: options.name, origin, ...request })
+  if (options.isLogged?.(request) ?? true) log.add({ at: clock.now(), to: options.name, origin, ...request })
   const subject = options.subject(request)
   const fault = subject && faults.strike(subject)
   return reply(to, () => options.answer(request), fault?.action)

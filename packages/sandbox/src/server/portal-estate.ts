@@ -1,11 +1,10 @@
 // The servers of all portals: opens them, moves them to new addresses, closes them.
 
 import type { Portal, PortalUser } from '../model/portal.ts'
-import type { PortalRest } from '../model/rest.ts'
 import type { Core } from '../world/core.ts'
 import { createPortal, moveTo, type PortalSeed } from '../world/create-portal.ts'
 import type { RunningService } from './http-service.ts'
-import { portalRest, startPortalServer } from './portal-server.ts'
+import { type PortalServices, portalServices, startPortalServer } from './portal-server.ts'
 
 export interface PortalAddress {
   readonly memberId: string
@@ -26,12 +25,12 @@ export interface PortalIdentity {
 
 export class PortalEstate {
   readonly #core: Core
-  readonly #rest: PortalRest
+  readonly #answers: PortalServices
   #services: RunningService[] = []
 
   constructor(core: Core) {
     this.#core = core
-    this.#rest = portalRest(core)
+    this.#answers = portalServices(core)
   }
 
   async open(seed: PortalSeed, identity?: PortalIdentity): Promise<Portal> {
@@ -52,7 +51,7 @@ export class PortalEstate {
   }
 
   async #serve(portal: Portal, port: number): Promise<void> {
-    const service = await startPortalServer(this.#core, this.#rest, portal, port)
+    const service = await startPortalServer(this.#core, this.#answers, portal, port)
     this.#services.push(service)
     moveTo(portal, service.port)
   }

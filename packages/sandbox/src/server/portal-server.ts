@@ -1,7 +1,10 @@
-// The HTTP server of one portal: REST, the authorize page, and a redirect once the portal has moved away.
+// The HTTP server of one portal: REST, the authorize page, pages, and a redirect once the portal has moved away.
 
 import { changeHappened } from '../events/fire-event.ts'
 import { createTokenJudge } from '../auth-server/judge-token.ts'
+import { createPortalPages, type PortalPages } from '../frame-page/portal-pages.ts'
+import { PANEL } from '../frame-page/panel-routes.ts'
+import { ASSETS } from '../frame-page/views/layout.ts'
 import type { Portal } from '../model/portal.ts'
 import type { PortalRest, RawAnswer, RawRequest } from '../model/rest.ts'
 import { createPortalRest } from '../portal/portal-rest.ts'
@@ -11,8 +14,18 @@ import { answerAuthorize } from './authorize-page.ts'
 import { restSubject } from './fault-subject.ts'
 import { type RunningService, startHttpService } from './http-service.ts'
 
+/** What every portal answers with, whichever it is. */
+export interface PortalServices {
+  readonly rest: PortalRest
+  readonly pages: PortalPages
+}
+
+export function portalServices(core: Core): PortalServices {
+  return { rest: portalRest(core), pages: createPortalPages(core) }
+}
+
 /** The REST of all portals. Changes become events in the background, after the answer (section 7.3). */
-export function portalRest(core: Core): PortalRest {
+function portalRest(core: Core): PortalRest {
   return createPortalRest({
     now: () => core.clock.now(),
     judgeToken: createTokenJudge(core),
@@ -29,7 +42,7 @@ export function portalRest(core: Core): PortalRest {
 /** Serves a portal on a port of its own; the portal's address is where it was started last. */
 export async function startPortalServer(
   core: Core,
-  rest: PortalRest,
+  services: PortalServices,
   portal: Portal,
   port: number
 ): Promise<RunningService> {
@@ -39,25 +52,26 @@ export async function startPortalServer(
     clock: core.clock,
     log: core.log,
     faults: core.faults,
+    isLogged: ({ target }) => ![PANEL, ASSETS].some((path) => target.startsWith(path)),
     subject: (request) => restSubject(portal, request),
     answer: (request) =>
-      service.port === portal.port ? answerPortal(core, rest, portal, request) : movedTo(portal, request)
+      service.port === portal.port ? answerPortal(core, services, portal, request) : movedTo(portal, request)
   })
   return service
 }
 
 function answerPortal(
   core: Core,
-  rest: PortalRest,
+  services: PortalServices,
   portal: Portal,
   request: RawRequest
 ): Promise<RawAnswer> | RawAnswer {
   const path = pathOf(request.target)
-  if (path === '/rest' || path.startsWith('/rest/')) return rest(portal, request)
+  if (path === '/rest' || path.startsWith('/rest/')) return services.rest(portal, request)
   if (path === '/oauth/authorize' || path === '/oauth/authorize/') {
     return answerAuthorize(core, portal, request)
   }
-  return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Not found' }
+  return services.pages(portal, request)
 }
 
 /** A portal that moved answers its old address with 302 and no JSON (section 1). */

@@ -22,7 +22,7 @@ export interface Sessions {
   verify(request: Request): Promise<SessionClaims>
   /**
    * Body `{accessToken}`: the page's present access token. With a bearer session token the proof must be of its user
-   * and portal. Throws `unauthorized`, `bad-request`, `unknown-portal` and what `Prover.prove` throws.
+   * and portal. Throws `unauthorized`, `bad-request` and what `Prover.prove` throws.
    */
   renew(request: Request): Promise<{ readonly sessionToken: string }>
 }
@@ -54,11 +54,8 @@ export function createSessions(context: Context, prover: Prover): Sessions {
       const previous = request.headers.has('authorization')
         ? await verifySessionForRenewal(context, bearerToken(request))
         : undefined
-      const stored =
-        previous === undefined
-          ? undefined
-          : await store.portals.readInstallation({ clientId, memberId: previous.memberId })
-      const proof = await prover.prove({ accessToken, hosts: [] }, stored?.authServer)
+      const known = previous === undefined ? undefined : await requireActive(previous.memberId)
+      const proof = await prover.prove({ accessToken, hosts: [] }, known?.authServer)
       const { memberId, userId, admin } = proof
       if (previous !== undefined && (previous.memberId !== memberId || previous.userId !== userId)) {
         throw new AppError(

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LostGrant } from '@latchkey/app'
 import { engines } from '../support/given-application.ts'
 import { type GivenInstalled, givenInstalled } from '../support/given-installed.ts'
+import { gate } from '../support/gated-fetch.ts'
 import { askedOfAuthServer, auditOf } from '../support/requests.ts'
 
 describe.each(engines)('section 5, REST answers, on %s', (engine) => {
@@ -24,13 +25,13 @@ describe.each(engines)('section 5, REST answers, on %s', (engine) => {
     })
   const asked = async () => (await askedOfAuthServer(given, '/rest/app.info')).length
 
-  describe.each(['authorization_error', 'user_access_error', 'AUTHORIZATION_ERROR'])('%s', (error) => {
+  describe.each(['authorization_error', 'user_access_error', 'AUTHORIZATION_ERROR'])('%s', (code) => {
     it('this user’s grant is lost, and nobody else’s', async () => {
       await given.visit('2')
-      await answer(error, 1)
+      await answer(code, 1)
       await expect(portal().as('2').call('profile')).rejects.toMatchObject({
         code: 'grant-lost',
-        portal: { error }
+        portal: { error: code }
       })
       expect(lost).toEqual([{ memberId: given.portal.memberId, userId: '2' }])
       await expect(portal().as('2').call('profile')).rejects.toMatchObject({ code: 'grant-lost' })
@@ -40,7 +41,7 @@ describe.each(engines)('section 5, REST answers, on %s', (engine) => {
     })
 
     it('is told once, however many calls met it', async () => {
-      await answer(error)
+      await answer(code)
       const refused = await Promise.allSettled(Array.from({ length: 10 }, () => given.ask()))
       for (const { reason } of refused as readonly PromiseRejectedResult[]) {
         expect(reason).toMatchObject({ code: 'grant-lost' })
@@ -49,41 +50,57 @@ describe.each(engines)('section 5, REST answers, on %s', (engine) => {
       expect((await auditOf(given)).filter(([what]) => what === 'grant-lost')).toHaveLength(1)
     })
 
+    it.each(['owner', 'named user'])(
+      'arrives after the next visit of the %s: it was about the old token',
+      async (who) => {
+        const held = gate('/rest/profile', 'after')
+        const slow = given.another({ fetch: held.fetch }).portal(given.portal.memberId)
+        await answer(code, 1)
+        const late = (who === 'owner' ? slow : slow.as(given.owner)).call('profile')
+        await held.arrived
+        await given.sandbox.api.moveClock({ advance: '2s' })
+        await given.visit(given.owner)
+        held.open()
+        expect((await late).result).toMatchObject({ ID: given.owner })
+        expect(lost).toEqual([])
+      }
+    )
+
     it('the user’s next visit heals it', async () => {
-      await answer(error, 1)
+      await answer(code, 1)
       await given.ask().catch(() => undefined)
       await given.visit(given.owner)
       expect(await given.ask()).toMatchObject({ ID: given.owner })
     })
   })
 
-  describe.each(['APPLICATION_NOT_FOUND', 'ERROR_OAUTH'])('%s', (error) => {
+  describe.each(['APPLICATION_NOT_FOUND', 'ERROR_OAUTH'])('%s', (code) => {
     it('app.info is asked; it says installed: no change of state', async () => {
-      await answer(error, 1)
-      await expect(given.ask()).rejects.toMatchObject({ code: 'portal-error', portal: { error } })
+      await answer(code, 1)
+      await expect(given.ask()).rejects.toMatchObject({ code: 'portal-error', portal: { error: code } })
       expect(await asked()).toBe(1)
       expect((await portal().view()).state).toBe('active')
       expect(await given.ask()).toMatchObject({ ID: given.owner })
     })
 
     it('app.info says not installed: that state, tokens kept', async () => {
-      await answer(error)
+      await answer(code)
       await given.sandbox.api.addFault({ on: 'app.info', action: 'error:NOT_INSTALLED' })
-      await expect(given.ask()).rejects.toMatchObject({ portal: { error } })
+      await expect(given.ask()).rejects.toMatchObject({ portal: { error: code } })
       const view = await portal().view()
       expect(view.state).toBe('uninstalling')
       expect(view.grants).toHaveLength(1)
     })
 
     it('app.info does not answer: no change of state', async () => {
-      await answer(error, 1)
+      await answer(code, 1)
       await given.sandbox.api.addFault({ on: 'app.info', action: 'status:503' })
       await expect(given.ask()).rejects.toMatchObject({ retry: 'later' })
       expect((await portal().view()).state).toBe('active')
     })
 
     it('is asked at most once a minute, however many calls meet it', async () => {
-      await answer(error)
+      await answer(code)
       for (let call = 0; call < 5; call += 1) await given.ask().catch(() => undefined)
       expect(await asked()).toBe(1)
     })

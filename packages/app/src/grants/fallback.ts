@@ -18,3 +18,10 @@ export function fallbackAdministrators(
     )
     .toSorted((one, other) => (other.adminProvenAt ?? 0) - (one.adminProvenAt ?? 0))
 }
+
+/** The one who serves: the most recently proven. `undefined` when no other administrator's grant can work. */
+export function fallbackAdministrator(
+  ...where: Parameters<typeof fallbackAdministrators>
+): Grant | undefined {
+  return fallbackAdministrators(...where)[0]
+}

@@ -35,8 +35,8 @@ export interface Grants {
   after(key: GrantKey, rejectedGeneration: number): Promise<UsableGrant>
   /** Refreshes now, past any cool-down. */
   refreshNow(key: GrantKey, by: RefreshBy): Promise<Grant>
-  /** The portal refused this user for good: his grant is lost. */
-  lose(key: GrantKey, generation: number, error: string): Promise<void>
+  /** The portal refused this user for good: his grant is lost, unless another generation is stored; answers which. */
+  lose(key: GrantKey, generation: number, error: string): Promise<'lost' | 'moved'>
   /** Drops what is remembered of a portal in this process. */
   forget(key: InstallationKey, userId?: string): void
 }
@@ -150,6 +150,7 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
       // Only now: whoever reads it again must see the mark.
       forget(key, key.userId)
       if (marked) await tellLost(context, stored, error)
+      return stored === undefined || stored.generation === generation ? 'lost' : 'moved'
     },
 
     forget

@@ -3,7 +3,7 @@
 import { AppError } from '../errors/app-error.ts'
 import type { Context } from '../context.ts'
 import type { Grant } from '../records/grant.ts'
-import { fallbackAdministrators } from './fallback.ts'
+import { fallbackAdministrator } from './fallback.ts'
 import type { Grants } from './grants.ts'
 import { lifeMarks } from './life-marks.ts'
 
@@ -52,6 +52,5 @@ async function deservesIt({ store, env }: Context, grant: Grant): Promise<boolea
   if (installation === undefined) return false
   if (installation.ownerUserId === grant.userId) return true
   const known = await store.portals.listGrants(grant)
-  const [fallback] = fallbackAdministrators(known, installation.ownerUserId, env.now())
-  return fallback?.userId === grant.userId
+  return fallbackAdministrator(known, installation.ownerUserId, env.now())?.userId === grant.userId
 }

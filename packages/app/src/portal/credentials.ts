@@ -51,11 +51,9 @@ export function grantCredentials(
       return authorization(await grants.after(grantKey, rejected.generation))
     }
     if (losesGrant.has(code)) {
-      await grants.lose(grantKey, rejected.generation, code)
-      if (!isOwner) throw grantLost(rejected.userId, fromRestError(reason).portal)
-      const next = await current()
-      if (next.userId === rejected.userId) throw grantLost(rejected.userId, fromRestError(reason).portal)
-      return next
+      const finding = await grants.lose(grantKey, rejected.generation, code)
+      if (finding === 'lost' && !isOwner) throw grantLost(rejected.userId, fromRestError(reason).portal)
+      return current()
     }
     if (asksStatus.has(code) && (await mayAskStatus(context, key))) {
       await checkStatus(key, code === 'portal_deleted' ? 'closed' : 'doubtful')

@@ -86,7 +86,8 @@ describe.each(engines)('section 5, one refresh for all, on %s', (engine) => {
     const clients = (await askedOfAuthServer(given, '/oauth/token/')).map(
       ({ decoded }) => decoded['client_id']
     )
-    expect(clients.toSorted()).toEqual([given.credentials.clientId, second.clientId].toSorted())
+    expect(clients).toHaveLength(2)
+    expect(new Set(clients)).toEqual(new Set([given.credentials.clientId, second.clientId]))
     await Promise.all([given.ask(), given.ask(secondApp)])
   })
 

@@ -5,6 +5,8 @@ import { defineConfig, type UserConfig } from 'tsdown'
 const config: UserConfig = defineConfig({
   entry: { index: 'src/index.ts', main: 'src/cli/main.ts' },
   dts: true,
+  // Scripts and styles of the portal's pages are served as they are.
+  copy: [{ from: 'src/frame-page/assets', to: 'dist' }],
   fixedExtension: false
 })
 

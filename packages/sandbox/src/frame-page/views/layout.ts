@@ -110,7 +110,7 @@ function topBar({ visit, here }: PageSurroundings): Html {
       <select id="who" name="user">
         ${people.map(
           (one) =>
-            html`<option value="${one.id}"${one.id === user.id ? raw(' selected') : ''}>${one.name} ${one.lastName}${one.admin ? ' (administrator)' : ''}</option>`
+            html`<option value="${one.id}"${one.id === user.id ? raw(' selected') : ''}>${one.name} ${one.lastName}${one.admin ? ' · admin' : ''}</option>`
         )}
       </select>
       <button type="submit" class="quiet">Switch</button>

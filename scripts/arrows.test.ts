@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { forbiddenImports } from './arrows.ts'
 
 const resolvePath = (path: string, specifier: string): string => posix.join(posix.dirname(path), specifier)
-const check = (path: string, text: string): readonly string[] => forbiddenImports([{ path, text }], resolvePath)
+const check = (path: string, text: string): readonly string[] =>
+  forbiddenImports([{ path, text }], resolvePath)
 
 describe('import arrows', () => {
   it.each([

@@ -12,8 +12,7 @@ const stampFile = join(root, 'node_modules', '.latchkey-installed')
 
 /** Changes when another set of packages, or another machine, is at hand. */
 function stamp() {
-  const hash = createHash('sha256')
-  for (const file of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(root, file)))
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
   return hash.update(`${process.platform}-${process.arch}`).digest('hex')
 }
 
@@ -46,7 +45,8 @@ if (!installed(wanted)) {
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32' && command === 'npm'
   })
-  if (run.status !== 0) fail('The packages could not be installed: see the lines above, then run the command again.')
+  if (run.status !== 0)
+    fail('The packages could not be installed: see the lines above, then run the command again.')
 }
 
 const { version, major, minor } = runtime()

@@ -18,7 +18,9 @@ function sourcesBelow(folder: string): SourceFile[] {
 
 const files = ['packages', 'e2e'].flatMap(sourcesBelow)
 const broken = forbiddenImports(files, (path, specifier) =>
-  relative(root, resolve(root, dirname(path), specifier)).split(sep).join('/')
+  relative(root, resolve(root, dirname(path), specifier))
+    .split(sep)
+    .join('/')
 )
 for (const line of broken) process.stderr.write(`${line}\n`)
 if (broken.length > 0) process.exit(1)

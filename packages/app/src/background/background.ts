@@ -10,53 +10,45 @@ export interface Chore {
 }
 
 export interface Background {
-  /** Runs every chore now, one after another. */
+  /** Runs every chore now, one after another; throws what a chore throws. */
   runAll(): Promise<void>
-  /** Runs this chore soon, without being waited for. */
+  /** Runs this chore at once, or once more when it is running, without being waited for. */
   wake(name: string): void
   start(): void
-  /** Ends, and waits for the chore under way. */
+  /** Ends, and waits for the chores under way. */
   stop(): Promise<void>
 }
 
-const tickMs = 1_000
-
 export function createBackground(env: Env, chores: readonly Chore[]): Background {
   const stopping = new AbortController()
-  const dueAt = new Map(chores.map(({ name }) => [name, 0]))
-  let wakeUp: (() => void) | undefined
-  let loop: Promise<void> | undefined
+  const { signal } = stopping
+  const wakers = new Map<string, () => void>()
+  let loops: readonly Promise<void>[] | undefined
 
-  async function run(chore: Chore): Promise<void> {
-    try {
-      await chore.run()
-    } catch (error) {
-      env.logger.error({ chore: chore.name, error }, 'Background work failed; it is tried again')
-    }
-  }
-
-  async function work(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      for (const chore of chores) {
-        if ((dueAt.get(chore.name) ?? 0) > env.now() || stopping.signal.aborted) continue
-        dueAt.set(chore.name, env.now() + chore.everyMs)
-        await run(chore)
+  /** Each chore has a loop of its own: a slow one holds up no other. */
+  async function loop(chore: Chore): Promise<void> {
+    while (!signal.aborted) {
+      // Taken before the run: whoever wakes a running chore wants another run.
+      const woken = nextWaking(chore.name)
+      try {
+        await chore.run()
+      } catch (error) {
+        env.logger.error({ chore: chore.name, error }, 'Background work failed; it is tried again')
       }
-      await pause()
+      await pause(chore.everyMs, woken)
     }
   }
 
-  /** Until the next tick, or until somebody wakes us. */
-  async function pause(): Promise<void> {
+  function nextWaking(name: string): Promise<void> {
+    return new Promise((resolve) => wakers.set(name, resolve))
+  }
+
+  async function pause(ms: number, woken: Promise<void>): Promise<void> {
     const pausing = new AbortController()
-    const woken = new Promise<void>((resolve) => {
-      wakeUp = resolve
-    })
-    const signal = AbortSignal.any([pausing.signal, stopping.signal])
     // Ends by waking or stopping as a rule: the aborted sleep is no failure.
-    await Promise.race([woken, env.sleep(tickMs, signal).catch(() => undefined)])
+    const slept = env.sleep(ms, AbortSignal.any([pausing.signal, signal])).catch(() => undefined)
+    await Promise.race([woken, slept])
     pausing.abort()
-    wakeUp = undefined
   }
 
   return {
@@ -64,15 +56,14 @@ export function createBackground(env: Env, chores: readonly Chore[]): Background
       for (const chore of chores) await chore.run()
     },
     wake(name) {
-      dueAt.set(name, 0)
-      wakeUp?.()
+      wakers.get(name)?.()
     },
     start() {
-      loop ??= work()
+      loops ??= chores.map(loop)
     },
     async stop() {
       stopping.abort()
-      await loop
+      await Promise.all(loops ?? [])
     }
   }
 }

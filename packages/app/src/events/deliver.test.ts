@@ -104,13 +104,18 @@ describe('section 6: handlers are retried with back-off', () => {
   it('all handlers of a name and those of * are called in order; without any the event is delivered', async () => {
     const { delivery, accept, passes, statusOf } = given(() => 'installed')
     const called: string[] = []
-    delivery.on('*', () => void called.push('every'))
+    delivery.on('*', ({ event }) => void called.push(`every ${event}`))
     delivery.on('onCrmDealAdd', () => void called.push('first'))
     delivery.on('ONCRMDEALADD', () => void called.push('second'))
     const heard = await accept('ONCRMDEALADD')
     const other = await accept('ONUSERADD')
     await passes(0)
-    expect(called).toEqual(['first', 'second', 'every', 'every'])
+    expect(called.filter((name) => !name.endsWith('ONUSERADD'))).toEqual([
+      'first',
+      'second',
+      'every ONCRMDEALADD'
+    ])
+    expect(called).toContain('every ONUSERADD')
     expect([await statusOf(heard), await statusOf(other)]).toEqual(['delivered', 'delivered'])
   })
 })

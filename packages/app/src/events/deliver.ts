@@ -5,11 +5,13 @@ import type { AppEvent, EventHandler, PortalAccess } from '../app-types.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { StatusCheck } from '../install/check-status.ts'
-import { mayAskStatus } from '../install/status-budget.ts'
+import { mayAskStatus, mayConfirmRemoval } from '../install/status-budget.ts'
 import type { ClaimedEvent } from '../store/inbox-store.ts'
 
-/** A handler may take this long; a worker that died is noticed after it. */
+/** A worker that died is noticed after this long. */
 const claimMs = 60_000
+/** All handlers of an event together; shorter than the claim, so that a slow handler is not started twice. */
+const handlersMs = 50_000
 const claimedAtOnce = 20
 const minuteMs = 60_000
 /** After each failure in turn; then the event is dead and can be replayed. */
@@ -50,6 +52,9 @@ export function createDelivery(
   }
 
   async function confirmRemoval(event: ClaimedEvent): Promise<Step> {
+    if (!(await mayConfirmRemoval(context, event))) {
+      return { kind: 'later', at: env.now() + minuteMs, why: 'Too many claims of removal for this portal.' }
+    }
     const finding = await checkStatus(event, 'removed')
     if (finding !== 'installed' && finding !== 'payment-required') return { kind: 'deliver' }
     const age = env.now() - event.receivedAt
@@ -92,12 +97,30 @@ export function createDelivery(
         data: event.data,
         attempt: event.attempts
       }
-      for (const handler of [...(handlers.get(event.event) ?? []), ...(handlers.get('*') ?? [])]) {
-        await handler(heard, portal(event.memberId))
-      }
+      await withinDeadline(hear(heard))
       await store.inbox.acknowledge(event.id, event.claim, env.now())
     } catch (error) {
       await failed(event, error)
+    }
+  }
+
+  async function hear(event: AppEvent): Promise<void> {
+    for (const handler of [...(handlers.get(event.event) ?? []), ...(handlers.get('*') ?? [])]) {
+      await handler(event, portal(event.memberId))
+    }
+  }
+
+  /** A handler that never ends must not hold up the events of everybody else. */
+  async function withinDeadline(work: Promise<void>): Promise<void> {
+    const finished = new AbortController()
+    const deadline = env.sleep(handlersMs, finished.signal).then(
+      () => Promise.reject(new Error(`The handlers took longer than ${handlersMs / 1000} s.`)),
+      () => undefined
+    )
+    try {
+      await Promise.race([work, deadline])
+    } finally {
+      finished.abort()
     }
   }
 
@@ -123,7 +146,8 @@ export function createDelivery(
           limit: claimedAtOnce
         })
         if (claimed.length === 0) return
-        for (const event of claimed) await deliver(event)
+        // Together: a claim taken for all at once must not run out while the first ones are heard.
+        await Promise.all(claimed.map(deliver))
       }
     }
   }

@@ -6,6 +6,7 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { markNotInstalled, markPaymentRequired } from '../grants/blocked.ts'
+import { fallbackAdministrators } from '../grants/fallback.ts'
 import type { Grants } from '../grants/grants.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Installation, InstallationKey } from '../records/installation.ts'
@@ -49,11 +50,17 @@ export function createStatusCheck(context: Context, grants: Grants): StatusCheck
     }
   }
 
-  /** The owner's; where nobody owns the installation, the newest: a claim alone must not erase what visitors left. */
+  /**
+   * Whoever serves background work now: the owner, or the administrator who stands in for him. Where there is neither,
+   * the newest: a claim alone must not erase what visitors left.
+   */
   async function grantToAskWith(installation: Installation): Promise<Grant | undefined> {
     const known = await store.portals.listGrants(installation)
+    const { ownerUserId } = installation
+    const owner = known.find(({ userId }) => userId === ownerUserId)
+    if (owner !== undefined && owner.lostAt === undefined) return owner
     const newestFirst = known.toSorted((one, other) => other.accessExpiresAt - one.accessExpiresAt)
-    return known.find(({ userId }) => userId === installation.ownerUserId) ?? newestFirst[0]
+    return fallbackAdministrators(known, ownerUserId, env.now())[0] ?? owner ?? newestFirst[0]
   }
 
   /** @param serverNow the server's clock a moment ago: ours must not date a removal */

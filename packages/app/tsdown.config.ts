@@ -8,7 +8,11 @@ const config: UserConfig = defineConfig({
     memory: 'src/stores/memory/index.ts',
     sqlite: 'src/stores/sqlite/index.ts',
     conformance: 'src/conformance/index.ts',
-    node: 'src/adapters/node.ts'
+    node: 'src/adapters/node.ts',
+    express: 'src/adapters/express.ts',
+    fastify: 'src/adapters/fastify.ts',
+    hono: 'src/adapters/hono.ts',
+    next: 'src/adapters/next.ts'
   },
   dts: true,
   fixedExtension: false

@@ -40,10 +40,11 @@ function tooLarge(maxBytes: number): AppError {
   return new AppError('too-large', `The body of the request is larger than ${maxBytes} bytes.`)
 }
 
-/** For adapters, too: somebody in front has taken the body, and nobody can read it twice. */
-export function bodyAlreadyRead(): AppError {
-  return new AppError(
-    'internal',
-    'The body of the request was read before it reached Latchkey: mount Latchkey before the body parser.'
-  )
+/**
+ * For adapters, too: somebody in front has taken the body, and nobody can read it twice.
+ *
+ * @param remedy what to do, in the framework at hand
+ */
+export function bodyAlreadyRead(remedy: string = 'mount Latchkey before the body parser.'): AppError {
+  return new AppError('internal', `The body of the request was read before it reached Latchkey: ${remedy}`)
 }

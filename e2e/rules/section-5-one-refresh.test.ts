@@ -150,5 +150,13 @@ describe.each(engines)('section 5, one refresh for all, on %s', (engine) => {
       expect((await next).generation).toBe(done.generation)
       expect(await given.refreshes()).toBe(2)
     })
+
+    it('that cannot be released does not make a failure of what was refreshed', async () => {
+      const { store } = given
+      const releaseLease = () => Promise.reject(new Error('The disk is full.'))
+      const app = given.another({ store: { ...store, portals: { ...store.portals, releaseLease } } })
+      await given.expire()
+      expect((await app.portal(given.portal.memberId).token()).generation).toBe(2)
+    })
   })
 })

@@ -42,7 +42,10 @@ describe.each(engines)('section 5, REST answers, on %s', (engine) => {
 
     it('is told once, however many calls met it', async () => {
       await answer(code)
-      const refused = await Promise.allSettled(Array.from({ length: 10 }, () => given.ask()))
+      const processes = [given.app, given.another()]
+      const refused = await Promise.allSettled(
+        processes.flatMap((app) => Array.from({ length: 5 }, () => given.ask(app)))
+      )
       for (const { reason } of refused as readonly PromiseRejectedResult[]) {
         expect(reason).toMatchObject({ code: 'grant-lost' })
       }

@@ -112,6 +112,14 @@ describe.each(engines)('section 5, a refresh without an answer, on %s', (engine)
     expect((await given.stored())?.generation).toBe(2)
   })
 
+  it('a clock of ours that is set back does not make hours of it', async () => {
+    await fail(1)
+    await refused()
+    given.clock.advance(-5 * 3_600_000)
+    await given.expireUnseen()
+    expect(await given.ask()).toMatchObject({ ID: given.owner })
+  })
+
   it('other grants are not cooled down with it', async () => {
     await given.visit('2')
     await given.expire()

@@ -1,6 +1,6 @@
 // Token requests and what their answers mean (portal-behaviour.md sections 11.1 and 11.4).
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type TestContext, testContext } from '../testing/test-context.ts'
 import { createTokenEndpoint, type TokenAnswer } from './token-request.ts'
 
@@ -122,5 +122,21 @@ describe('a server that answers invalid_request', () => {
     await expect(refresh()).rejects.toMatchObject({ code: 'auth-unreachable' })
     await refresh()
     expect(context.sent.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST'])
+  })
+
+  test('both share ten seconds: together they must end before the lease of a refresh does', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout')
+    let time = now
+    const context = testContext({
+      env: { now: () => time },
+      answer({ method }) {
+        if (method === 'GET') return Response.json(pair)
+        time += 9_000
+        return Response.json({ error: 'invalid_request' }, { status: 400 })
+      }
+    })
+    await createTokenEndpoint(context).refresh(server, refreshToken)
+    expect(timeout.mock.calls).toEqual([[10_000], [1_000]])
+    timeout.mockRestore()
   })
 })

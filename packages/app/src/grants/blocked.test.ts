@@ -3,12 +3,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { bareInstallation, portal } from '../conformance/samples.ts'
 import type { Context } from '../context.ts'
-import { createEnv } from '../env/env.ts'
 import type { RefreshOutcome } from '../records/grant.ts'
 import type { InstallationState } from '../records/installation.ts'
 import type { Store } from '../store/store.ts'
-import { createMemoryStore } from '../stores/memory/index.ts'
-import { createKeyRing, generateKey, parseKeys } from '../vault/index.ts'
+import { testContext } from '../testing/test-context.ts'
 import { admitAttempt, markNotInstalled, markPaymentRequired, markWorking } from './blocked.ts'
 import type { RefreshBy } from './refresh-by.ts'
 
@@ -20,20 +18,8 @@ describe('a blocked portal', () => {
   let context: Context
   beforeEach(async () => {
     now = 1_800_000_000_000
-    store = createMemoryStore({ now: () => now })
-    const env = createEnv({ now: () => now })
-    context = {
-      ...portal,
-      clientSecret: 'made-up',
-      store,
-      keys: createKeyRing(parseKeys(generateKey(env.random))),
-      authServers: [],
-      fetch: () => Promise.reject(new Error('Nothing may be sent.')),
-      env,
-      processName: 'test',
-      fallbackAdministrator: 'on',
-      onGrantLost: () => undefined
-    }
+    context = testContext({ clientId: portal.clientId, env: { now: () => now } })
+    store = context.store
     await store.portals.createInstallation(bareInstallation())
   })
 

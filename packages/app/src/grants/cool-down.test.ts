@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { coolDownMs } from './cool-down.ts'
+import { coolDownMs, coolDownRestMs } from './cool-down.ts'
 
 const lowest = Uint8Array.of(0, 0)
 const highest = Uint8Array.of(255, 255)
@@ -32,4 +32,13 @@ it('is a whole number of milliseconds within those bounds, whatever happened bef
       expect(spanMs).toBeLessThanOrEqual(360_000)
     })
   )
+})
+
+it('is over at its moment, and not stretched by a clock that was set back', () => {
+  const now = 1_800_000_000_000
+  expect(coolDownRestMs(now + 1, now)).toBe(1)
+  expect(coolDownRestMs(now, now)).toBe(0)
+  expect(coolDownRestMs(undefined, now)).toBe(0)
+  expect(coolDownRestMs(now + 360_000, now)).toBe(360_000)
+  expect(coolDownRestMs(now + 5 * 3_600_000, now)).toBe(0)
 })

@@ -14,3 +14,12 @@ export function coolDownMs(failures: number, random: Uint8Array): number {
   const unit = (((random[0] ?? 0) << 8) | (random[1] ?? 0)) / 0xffff
   return Math.round(base * (1 - jitter + 2 * jitter * unit))
 }
+
+/**
+ * Milliseconds for which a grant still is left alone. A clock that was set back ends a cool-down instead of stretching
+ * it to hours.
+ */
+export function coolDownRestMs(until: number | undefined, now: number): number {
+  const restMs = (until ?? 0) - now
+  return restMs > 0 && restMs <= longestMs * (1 + jitter) ? restMs : 0
+}

@@ -8,7 +8,7 @@ import { AppError, type PortalAnswer } from '../errors/app-error.ts'
 import type { Grant, GrantKey, RefreshOutcome } from '../records/grant.ts'
 import type { Installation } from '../records/installation.ts'
 import { admitAttempt, markPaymentRequired, markNotInstalled, markWorking } from './blocked.ts'
-import { coolDownMs } from './cool-down.ts'
+import { coolDownMs, coolDownRestMs } from './cool-down.ts'
 import { grantLost, paymentRequired, uninstalled, unknownPortal, unknownUser } from './grant-errors.ts'
 import { lifeMarks } from './life-marks.ts'
 import type { RefreshBy } from './refresh-by.ts'
@@ -63,7 +63,10 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
       refuseHopeless(grant, by)
       return await request(grant, by)
     } finally {
-      await portals.releaseLease(name, owner)
+      // It ends by itself: what was refreshed must not fail for it.
+      await portals.releaseLease(name, owner).catch((error: unknown) => {
+        env.logger.warn({ error }, 'The lease of a refresh could not be released')
+      })
     }
   }
 
@@ -78,7 +81,7 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
   function refuseHopeless(grant: Grant, by: RefreshBy): void {
     if (by === 'manual') return
     if (grant.lostAt !== undefined) throw grantLost(grant.userId)
-    const restMs = (grant.coolDownUntil ?? 0) - env.now()
+    const restMs = coolDownRestMs(grant.coolDownUntil, env.now())
     if (restMs > 0) throw unreachable(restMs)
   }
 

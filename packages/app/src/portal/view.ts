@@ -3,6 +3,7 @@
 import type { GrantView, PortalView } from '../app-types.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Installation } from '../records/installation.ts'
+import { coolDownRestMs } from '../grants/cool-down.ts'
 import { isUsable } from '../grants/usable.ts'
 
 export function portalView(installation: Installation, grants: readonly Grant[], now: number): PortalView {
@@ -44,5 +45,5 @@ function grantView(grant: Grant, now: number): GrantView {
 function grantState(grant: Grant, now: number): GrantView['state'] {
   if (grant.lostAt !== undefined) return 'lost'
   if (isUsable(grant, now)) return 'usable'
-  return (grant.coolDownUntil ?? 0) > now ? 'cooling' : 'expired'
+  return coolDownRestMs(grant.coolDownUntil, now) > 0 ? 'cooling' : 'expired'
 }

@@ -1,6 +1,6 @@
 // What a page can do with its frame.
 import type { Rest } from '@latchkey/rest'
-import type { Placement, Values } from './portal/init-data.ts'
+import type { FrameFacts, Values } from './portal/init-data.ts'
 import type { OwnFetch } from './session/own-fetch.ts'
 
 /** What people type into the application's settings on the portal; the portal keeps it. */
@@ -24,19 +24,9 @@ export interface PlacementInterface {
  *
  * Everything that waits for the portal rejects with FrameError `no-answer`, `bad-answer` or `closed`.
  */
-export interface Frame extends Rest {
+export interface Frame extends Rest, FrameFacts {
   /** Host of the portal, with its port unless that is 80 or 443. */
   readonly domain: string
-  readonly memberId: string
-  /** Of the portal's pages, for example `en`. */
-  readonly language: string
-  /** Also true of users who may install applications. For showing things, not for protecting them. */
-  readonly isAdmin: boolean
-  /** The portal says that the installation is unfinished. */
-  readonly isInstallMode: boolean
-  /** The portal says that this user opens the application for the first time. */
-  readonly isFirstRun: boolean
-  readonly placement: Placement
   /** Of the application on this portal; administrators may set them. */
   readonly appOptions: Options
   /** Of this user. */

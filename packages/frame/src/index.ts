@@ -4,5 +4,5 @@ export type { FrameDocument, FrameMessage, FrameWindow } from './env/frame-windo
 export { FrameError, type FrameErrorCode } from './errors/frame-error.ts'
 export type { Frame, Options, PlacementInterface } from './frame.ts'
 export { type FrameOptions, openFrame } from './open-frame.ts'
-export type { Placement } from './portal/init-data.ts'
+export type { FrameFacts, Placement } from './portal/init-data.ts'
 export type { OwnFetch } from './session/own-fetch.ts'

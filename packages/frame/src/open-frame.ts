@@ -3,14 +3,16 @@ import { createRest, type RestOptions } from '@latchkey/rest'
 import { type FrameEnv, frameEnv } from './env/frame-env.ts'
 import type { FrameWindow } from './env/frame-window.ts'
 import { FrameError } from './errors/frame-error.ts'
+import { notInPortal } from './errors/not-in-portal.ts'
 import type { Frame } from './frame.ts'
 import { type FrameAddress, originOf, readFrameName } from './messages/frame-address.ts'
 import { createMessenger } from './messages/messenger.ts'
 import { frameCommands } from './portal/commands.ts'
-import { type InitData, readInitData } from './portal/init-data.ts'
+import { readInitData } from './portal/init-data.ts'
 import { createPortal } from './portal/portal.ts'
 import { createPortalTokens } from './portal/portal-tokens.ts'
 import { restAddress } from './portal/rest-address.ts'
+import { ownAddress } from './session/own-address.ts'
 import { createOwnFetch } from './session/own-fetch.ts'
 import { createSession } from './session/session.ts'
 import { readPageVisit } from './session/visit.ts'
@@ -42,65 +44,40 @@ export async function openFrame(options: FrameOptions = {}): Promise<Frame> {
   const { window } = env
   const visit = readPageVisit(window.document)
   const address = requireAddress(window, options.portalOrigin ?? visit.portalOrigin)
-  const sessionUrl = new URL(options.sessionPath ?? '/session', window.location.origin)
-  if (sessionUrl.origin !== window.location.origin) {
-    throw new FrameError('foreign-origin', 'sessionPath must be a path of this page’s own origin.')
-  }
+  const sessionUrl = ownAddress(window, options.sessionPath ?? '/session')
 
   const portal = createPortal(createMessenger(window, address, env.randomBytes), env, timeoutMs)
-  let init: InitData
-  let endpoint: string
   try {
-    init = readInitData(await portal.ask('getInitData'))
-    endpoint = restAddress(address, init.path)
+    const init = readInitData(await portal.ask('getInitData'))
+    const tokens = createPortalTokens(portal, env, restAddress(address, init.path), init.token)
+    const token = options.session ?? visit.sessionToken
+    const ownFetch = createOwnFetch(env, createSession({ env, tokens, url: sessionUrl, timeoutMs, token }))
+    // Otherwise the portal calls every time the first one (wire.md appendix A.1).
+    if (init.facts.isFirstRun) portal.tell('setInstall', { install: true })
+    return {
+      ...createRest({ ...options.rest, credentials: tokens, fetch: env.fetch }),
+      ...frameCommands(portal, window.document, init),
+      ...init.facts,
+      domain: address.domain,
+      async fetch(input, requestInit) {
+        portal.requireOpen()
+        return ownFetch(input, requestInit)
+      },
+      close: () => portal.close()
+    }
   } catch (error) {
     portal.close()
     throw error
-  }
-  // Otherwise the portal calls every time the first one (wire.md appendix A.1).
-  if (init.isFirstRun) portal.tell('setInstall', { install: true })
-
-  const tokens = createPortalTokens(portal, env, endpoint, init.token)
-  const session = createSession({
-    env,
-    tokens,
-    url: sessionUrl.href,
-    timeoutMs,
-    token: options.session ?? visit.sessionToken
-  })
-  const ownFetch = createOwnFetch(env, session)
-  const { language, memberId, isAdmin, isInstallMode, isFirstRun, placement } = init
-  return {
-    ...createRest({ ...options.rest, credentials: tokens, fetch: env.fetch }),
-    ...frameCommands(portal, window.document, init),
-    domain: address.domain,
-    language,
-    memberId,
-    isAdmin,
-    isInstallMode,
-    isFirstRun,
-    placement,
-    async fetch(input, requestInit) {
-      portal.requireOpen()
-      return ownFetch(input, requestInit)
-    },
-    close: () => portal.close()
   }
 }
 
 function requireAddress(window: FrameWindow, provenOrigin: string | undefined): FrameAddress {
   const address = readFrameName(window.name)
-  if (address === undefined || (window.parent as unknown) === window) {
-    throw new FrameError(
-      'not-in-portal',
-      'This page is not in the frame of a portal: open the application inside Bitrix24.'
-    )
-  }
+  if (address === undefined || (window.parent as unknown) === window) throw notInPortal()
   if (provenOrigin !== undefined && originOf(provenOrigin) !== address.origin) {
     throw new FrameError(
       'wrong-portal',
-      `The server proved the portal ${provenOrigin}, but this frame says that it belongs to ${address.origin}: ` +
-        'open the application again.'
+      `The server proved ${provenOrigin}, but this frame belongs to ${address.origin}: open the application again.`
     )
   }
   return address

@@ -1,7 +1,8 @@
 // callBatch of the old library: its commands as text, its results by the same names.
+import { readValues, type Values } from '../portal/init-data.ts'
+import type { Query } from './calls.ts'
 import { encodeParams, type Files } from './encode.ts'
 import { type Bx24Callback, type Bx24Result, createResult } from './result.ts'
-import type { Query } from './calls.ts'
 
 export type Bx24Command =
   | readonly [method: string, params?: unknown]
@@ -32,27 +33,28 @@ function partsOf(command: Bx24Command): { readonly method?: string; readonly par
   return (command ?? {}) as { readonly method?: string; readonly params?: unknown }
 }
 
-/** @throws TypeError when the portal refused the batch as a whole: there is no result to give the page */
+/**
+ * @param callback gets the next page of a single result, unless that page names another
+ * @throws TypeError when the portal refused the batch as a whole: there is no result to give the page
+ */
 export function batchResults(
   texts: Texts,
   whole: Bx24Result,
   callback: Bx24Callback,
   call: (query: Query) => void
 ): Bx24Results {
-  const { result, result_error, result_total, result_next } = sectionsOf(whole)
+  const { result, errors, totals, nexts } = sectionsOf(whole)
   const results: Record<string, Bx24Result> = Array.isArray(texts)
     ? ([] as unknown as Record<string, Bx24Result>)
     : {}
   for (const [name, text] of Object.entries(texts)) {
-    const error = result_error[name]
+    const error = errors[name]
     if (result[name] === undefined && error === undefined) continue
     const answer = {
       result: result[name] === undefined ? {} : result[name],
-      total: result_total[name],
-      next: result_next[name],
-      ...(error
-        ? { error, error_description: (error as { error_description?: unknown }).error_description }
-        : {})
+      total: totals[name],
+      next: nexts[name],
+      ...(error ? { error, error_description: readValues(error)['error_description'] } : {})
     }
     const question = text.indexOf('?')
     results[name] = createResult(answer, whole.status, (start, other) =>
@@ -67,21 +69,26 @@ export function batchResults(
   return results
 }
 
-type Section = Readonly<Record<string, unknown>>
-const sectionNames = ['result', 'result_error', 'result_total', 'result_next'] as const
+interface Sections {
+  readonly result: Values
+  readonly errors: Values
+  readonly totals: Values
+  readonly nexts: Values
+}
 
-function sectionsOf(whole: Bx24Result): Readonly<Record<(typeof sectionNames)[number], Section>> {
-  const data = whole.data() as
-    | Partial<Record<(typeof sectionNames)[number], Section | null>>
-    | null
-    | undefined
-  if (data?.result === undefined) {
+function sectionsOf(whole: Bx24Result): Sections {
+  const data = readValues(whole.data())
+  if (data['result'] === undefined) {
     throw new TypeError(
       `The portal did not run the batch: ${whole.error()?.toString() ?? 'no results in its answer'}`
     )
   }
-  const [result, result_error, result_total, result_next] = sectionNames.map((name) => data[name] ?? {})
-  return { result, result_error, result_total, result_next } as Readonly<
-    Record<(typeof sectionNames)[number], Section>
-  >
+  // Of an array of commands a portal may make an array of results; its members have the same names.
+  const section = (name: string) => (data[name] ?? {}) as Values
+  return {
+    result: section('result'),
+    errors: section('result_error'),
+    totals: section('result_total'),
+    nexts: section('result_next')
+  }
 }

@@ -82,7 +82,8 @@ export function createBx24(window: Bx24Window, given: Partial<Bx24Env> = {}): Bx
           method: 'batch',
           params: { halt: haltOnError ? 1 : 0, cmd },
           callback(whole) {
-            if (callback) callback(batchResults(cmd, whole, callback as never, call))
+            // A single result's next page comes to the batch's callback too, by itself.
+            if (callback) callback(batchResults(cmd, whole, callback as unknown as Bx24Callback, call))
           }
         })
       })

@@ -1,7 +1,7 @@
 // The start of the drop-in: the portal's answer, then the installers of a first run, then what waits for `init`.
 import type { Clock } from '../env/frame-env.ts'
 import type { Messenger } from '../messages/messenger.ts'
-import { readValues } from '../portal/init-data.ts'
+import { readInstallMode, readValues } from '../portal/init-data.ts'
 import type { Bx24 } from './bx24.ts'
 import { deferMs } from './page.ts'
 import { type Bx24State, parseReply } from './state.ts'
@@ -61,8 +61,7 @@ export function createStart(
     installFinish() {
       if (stage === 'installing') return installNext()
       const finish = () => {
-        const { INSTALL, APP_IS_IN_INSTALLATION_MODE } = state.data()
-        if (INSTALL === true || APP_IS_IN_INSTALLATION_MODE === true) messenger.send('setInstallFinish', {})
+        if (readInstallMode(state.data())) messenger.send('setInstallFinish', {})
       }
       // The old library reported at once even where nothing was installing, and the portal reloaded for ever.
       if (stage === 'waiting') init(finish)

@@ -2,7 +2,7 @@
 import type { Clock } from '../env/frame-env.ts'
 import type { FrameAddress } from '../messages/frame-address.ts'
 import type { Messenger } from '../messages/messenger.ts'
-import { readPath, readValues, textOf, type Values } from '../portal/init-data.ts'
+import { readLifeMs, readPath, readValues, textOf, type Values } from '../portal/init-data.ts'
 import { restAddress } from '../portal/rest-address.ts'
 
 export interface Bx24Auth {
@@ -43,7 +43,7 @@ export function createState(clock: Clock, address: FrameAddress, messenger: Mess
 
   function take({ AUTH_ID: id, REFRESH_ID: refresh, AUTH_EXPIRES: lifeS }: Values): boolean {
     if (typeof id !== 'string' || id === '') return false
-    token = { id, refresh: textOf(refresh), expiresAt: clock.now() + Number(lifeS) * 1000 }
+    token = { id, refresh: textOf(refresh), expiresAt: clock.now() + readLifeMs(lifeS) }
     return true
   }
 

@@ -1,5 +1,5 @@
 // What comes from outside: window, network, clock and randomness, with the browser's own as defaults.
-import { FrameError } from '../errors/frame-error.ts'
+import { notInPortal } from '../errors/not-in-portal.ts'
 import type { FrameWindow } from './frame-window.ts'
 
 export interface Clock {
@@ -30,9 +30,7 @@ export function browserRandomBytes(count: number): Uint8Array {
 /** @throws FrameError `not-in-portal` where there is no window, as on a server */
 export function frameEnv(given: Partial<FrameEnv> = {}): FrameEnv {
   const window = given.window ?? (globalThis as unknown as { readonly window?: FrameWindow }).window
-  if (window === undefined) {
-    throw new FrameError('not-in-portal', 'There is no window here: call openFrame in the browser.')
-  }
+  if (window === undefined) throw notInPortal()
   return {
     ...browserClock,
     // Looked up at each call, so that a page may replace it; called as a plain function, as browsers demand.

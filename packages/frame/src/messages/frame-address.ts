@@ -15,7 +15,7 @@ export function readFrameName(name: string): FrameAddress | undefined {
   // A colon would move the parts of a message, anything but a host would change the origin.
   if (!/^[^\s:]+$/.test(sid) || !/^[^\s/\\?#@]+$/.test(host)) return undefined
   const origin = originOf(`${secure === '1' ? 'https' : 'http'}://${host.replace(/:(?:80|443)$/, '')}`)
-  return origin === undefined ? undefined : { origin, domain: origin.replace(/^https?:\/\//, ''), sid }
+  return origin === undefined ? undefined : { origin, domain: origin.slice(origin.indexOf('//') + 2), sid }
 }
 
 /** The origin of an address as browsers write it; undefined where the text is no http address. */

@@ -36,13 +36,13 @@ export function frameCommands(
   async function resize(width: number | string, height: number): Promise<void> {
     const isSize = (size: number) => size > 0 && size < Infinity
     if (!isSize(Number.parseFloat(String(width))) || !isSize(height)) {
-      throw new FrameError('bad-request', 'resize takes a width and a height above 0, in pixels.')
+      throw new FrameError('bad-request', 'resize takes pixels above 0.')
     }
     await portal.ask('resizeWindow', { width, height })
   }
 
   return {
-    appOptions: appOptions(portal, init.appOptions, init.isAdmin),
+    appOptions: appOptions(portal, init.appOptions, init.facts.isAdmin),
     userOptions: userOptions(portal, init.userOptions),
     installFinish() {
       if (finished) return
@@ -55,8 +55,7 @@ export function frameCommands(
       await portal.ask('setTitle', { title: text })
     },
     async scroll(top) {
-      if (!(top >= 0)) throw new FrameError('bad-request', 'scroll takes pixels from the top, 0 or more.')
-      await portal.ask('setScroll', { scroll: Math.round(top) })
+      await portal.ask('setScroll', { scroll: Math.max(0, Math.round(top)) })
     },
     async getInterface() {
       const { command, event } = readValues(await portal.ask('getInterface'))
@@ -66,7 +65,7 @@ export function frameCommands(
     callPlacement: (command, params = {}, timeoutMs) => portal.ask(command, params, timeoutMs),
     async openPath(path, timeoutMs = personTimeoutMs) {
       if (!/^\/(?![/\\])/.test(path)) {
-        throw new FrameError('bad-request', 'openPath takes a path of the portal, beginning with one slash.')
+        throw new FrameError('bad-request', 'openPath takes a path that begins with one slash.')
       }
       const { result, errorCode } = readValues(await portal.ask('openPath', { path }, timeoutMs))
       if (result === 'error') {

@@ -1,5 +1,5 @@
 // What the portal says at the start, in one shape (portal-behaviour.md section 10, "getInitData").
-import { FrameError } from '../errors/frame-error.ts'
+import { badAnswer } from '../errors/bad-answer.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -16,39 +16,54 @@ export interface HandedToken {
   readonly lifeMs: number
 }
 
-export interface InitData {
-  readonly token: HandedToken
-  readonly language: string
+/** What a page learns about its portal and its user: for showing things, not for protecting them. */
+export interface FrameFacts {
   readonly memberId: string
+  /** Of the portal's pages, for example `en`. */
+  readonly language: string
+  /** Also true of users who may install applications. */
+  readonly isAdmin: boolean
+  /** The portal says that the installation is unfinished. */
+  readonly isInstallMode: boolean
+  /** The portal says that this user opens the application for the first time. */
+  readonly isFirstRun: boolean
+  readonly placement: Placement
+}
+
+export interface InitData {
+  readonly facts: FrameFacts
+  readonly token: HandedToken
   /** Folder of the REST methods, `/rest` as a rule. */
   readonly path: string
-  readonly isAdmin: boolean
-  readonly isInstallMode: boolean
-  readonly isFirstRun: boolean
   readonly userOptions: Values
   readonly appOptions: Values
-  readonly placement: Placement
 }
 
 /** @throws FrameError `bad-answer` */
 export function readInitData(answer: unknown): InitData {
   const data = readValues(answer)
   return {
+    facts: {
+      memberId: textOf(data['MEMBER_ID']),
+      language: textOf(data['LANG']),
+      isAdmin: data['IS_ADMIN'] === true,
+      isInstallMode: readInstallMode(data),
+      isFirstRun: data['FIRST_RUN'] === true,
+      placement: {
+        placement: textOf(data['PLACEMENT']) || 'DEFAULT',
+        options: readValues(data['PLACEMENT_OPTIONS'])
+      }
+    },
     token: readToken('getInitData', answer),
-    language: textOf(data['LANG']),
-    memberId: textOf(data['MEMBER_ID']),
     path: readPath(data),
-    isAdmin: data['IS_ADMIN'] === true,
-    // The newer name stands in current portals' sources; which of the two is sent is not certain.
-    isInstallMode: data['INSTALL'] === true || data['APP_IS_IN_INSTALLATION_MODE'] === true,
-    isFirstRun: data['FIRST_RUN'] === true,
     userOptions: readValues(data['USER_OPTIONS']),
-    appOptions: readValues(data['APP_OPTIONS']),
-    placement: {
-      placement: textOf(data['PLACEMENT']) || 'DEFAULT',
-      options: readValues(data['PLACEMENT_OPTIONS'])
-    }
+    appOptions: readValues(data['APP_OPTIONS'])
   }
+}
+
+/** The newer name stands in current portals' sources; which of the two is sent is not certain. */
+export function readInstallMode(data: Values): boolean {
+  return data['INSTALL'] === true || data['APP_IS_IN_INSTALLATION_MODE'] === true
 }
 
 /** Folder of the REST methods. */
@@ -60,13 +75,15 @@ export function readPath(data: Values): string {
 export function readToken(method: string, answer: unknown): HandedToken {
   const { AUTH_ID: accessToken, AUTH_EXPIRES: lifeS } = readValues(answer)
   if (typeof accessToken !== 'string' || accessToken === '') {
-    throw new FrameError(
-      'bad-answer',
-      `The portal's answer to ${method} has no access token: open the application again.`
-    )
+    throw badAnswer(`The portal's answer to ${method} has no access token`)
   }
+  return { accessToken, lifeMs: readLifeMs(lifeS) }
+}
+
+/** Seconds as text; an hour where the portal tells nothing, never for ever. */
+export function readLifeMs(lifeS: unknown): number {
   const life = Number(lifeS)
-  return { accessToken, lifeMs: life > 0 ? life * 1000 : 3_600_000 }
+  return life > 0 ? life * 1000 : 3_600_000
 }
 
 /** Portals write an empty map as `[]` or `""`. */

@@ -1,5 +1,6 @@
 // Asking the portal around the frame, which answers one command once, another many times and some never.
 import type { Clock } from '../env/frame-env.ts'
+import { badAnswer } from '../errors/bad-answer.ts'
 import { FrameError } from '../errors/frame-error.ts'
 import type { Messenger } from '../messages/messenger.ts'
 
@@ -48,7 +49,7 @@ export function createPortal(messenger: Messenger, clock: Pick<Clock, 'after'>, 
           try {
             resolve(parseAnswer(text))
           } catch (cause) {
-            reject(new FrameError('bad-answer', `The portal's answer to ${method} is not JSON.`, { cause }))
+            reject(badAnswer(`The portal's answer to ${method} is not JSON`, { cause }))
           }
         })
         pending.add(fail)
@@ -78,8 +79,7 @@ function parseAnswer(text: string): unknown {
 function noAnswer(method: string, patienceMs: number): FrameError {
   return new FrameError(
     'no-answer',
-    `The portal did not answer ${method} within ${patienceMs} ms. It drops what it does not know, does not allow here ` +
-      `or gets from another address than the application's: check these, then open the application again.`
+    `The portal did not answer ${method} within ${patienceMs} ms: it keeps silent about what it does not know or allow here.`
   )
 }
 

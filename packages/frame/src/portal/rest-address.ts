@@ -1,5 +1,5 @@
 // Where the methods of a frame's portal are.
-import { FrameError } from '../errors/frame-error.ts'
+import { badAnswer } from '../errors/bad-answer.ts'
 import { type FrameAddress, originOf } from '../messages/frame-address.ts'
 
 /**
@@ -10,8 +10,5 @@ import { type FrameAddress, originOf } from '../messages/frame-address.ts'
 export function restAddress({ origin }: Pick<FrameAddress, 'origin'>, path: string): string {
   if (path.startsWith('/') && originOf(`${origin}${path}`) === origin)
     return `${origin}${path.replace(/\/$/, '')}/`
-  throw new FrameError(
-    'bad-answer',
-    'What the portal calls its REST path is not a path: open the application again.'
-  )
+  throw badAnswer(`The portal's REST path is not a path`)
 }

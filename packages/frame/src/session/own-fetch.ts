@@ -1,6 +1,7 @@
 // fetch to the application's own back end, with the session token and one renewal.
 import type { FrameEnv } from '../env/frame-env.ts'
 import { FrameError } from '../errors/frame-error.ts'
+import { ownAddress } from './own-address.ts'
 import type { Session } from './session.ts'
 
 export type OwnFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -11,15 +12,8 @@ export function createOwnFetch(
 ): OwnFetch {
   return async function ownFetch(input, init = {}) {
     const isRequest = input instanceof Request
-    const url = new URL(isRequest ? input.url : input, window.document.baseURI)
-    if (url.origin !== window.location.origin) {
-      throw new FrameError(
-        'foreign-origin',
-        `frame.fetch speaks to ${window.location.origin} only, for its session token must not reach ${url.origin}: ` +
-          `use the browser's fetch.`
-      )
-    }
-    const target = isRequest ? input : url.href
+    const address = ownAddress(window, isRequest ? input.url : input)
+    const target = isRequest ? input : address
     const send = (to: string | Request, token: string) => {
       const headers = new Headers(init.headers ?? (isRequest ? input.headers : undefined))
       headers.set('Authorization', `Bearer ${token}`)
@@ -34,8 +28,7 @@ export function createOwnFetch(
     if (init.body instanceof ReadableStream) {
       throw new FrameError(
         'body-used',
-        'The session was renewed, but the body of the request was a stream and cannot be sent twice: ' +
-          'send the request again with a new stream.'
+        'The session was renewed, but the body was a stream: send the request again with a new one.'
       )
     }
     return send(target, renewed)

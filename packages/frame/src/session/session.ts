@@ -1,8 +1,10 @@
 // The session token by which the page speaks to its own back end, renewed before anybody notices its end.
 import type { FrameEnv } from '../env/frame-env.ts'
+import { badAnswer } from '../errors/bad-answer.ts'
 import { FrameError } from '../errors/frame-error.ts'
 import { readValues } from '../portal/init-data.ts'
 import type { PortalTokens } from '../portal/portal-tokens.ts'
+import { parseJson } from './json.ts'
 import { tokenLifeMs } from './token-life.ts'
 
 export interface Session {
@@ -106,13 +108,5 @@ function readSessionToken({ status, text }: Answer): string {
   }
   const { sessionToken } = readValues(parseJson(text))
   if (typeof sessionToken === 'string') return sessionToken
-  throw new FrameError('bad-answer', 'The answer of /session has no session token.', { status })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  throw badAnswer('The answer of /session has no session token', { status })
 }

@@ -5,8 +5,8 @@ export function tokenLifeMs(token: string): number {
   const [, payload = ''] = token.split('.')
   try {
     const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'))
-    const { iat, exp } = JSON.parse(text) as { readonly iat?: unknown; readonly exp?: unknown }
-    return typeof iat === 'number' && typeof exp === 'number' ? (exp - iat) * 1000 : Infinity
+    const { iat, exp } = JSON.parse(text) as { readonly iat: number; readonly exp: number }
+    return (exp - iat) * 1000 || Infinity
   } catch {
     return Infinity
   }

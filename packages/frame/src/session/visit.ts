@@ -1,6 +1,8 @@
 // What the server wrote into the page about this visit.
 import type { FrameDocument } from '../env/frame-window.ts'
-import { FrameError } from '../errors/frame-error.ts'
+import { badAnswer } from '../errors/bad-answer.ts'
+import { readValues, textOf } from '../portal/init-data.ts'
+import { parseJson } from './json.ts'
 
 export interface PageVisit {
   readonly sessionToken: string | undefined
@@ -17,17 +19,8 @@ const elementId = 'latchkey-visit'
  */
 export function readPageVisit(document: Pick<FrameDocument, 'getElementById'>): PageVisit {
   const text = document.getElementById(elementId)?.textContent
-  const { sessionToken, portalOrigin } = text ? parse(text) : {}
-  return {
-    sessionToken: typeof sessionToken === 'string' ? sessionToken : undefined,
-    portalOrigin: typeof portalOrigin === 'string' ? portalOrigin : undefined
-  }
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>
-  } catch (cause) {
-    throw new FrameError('bad-answer', `The element #${elementId} of this page holds no JSON.`, { cause })
-  }
+  const visit = text ? parseJson(text) : {}
+  if (visit === undefined) throw badAnswer(`The element #${elementId} of this page holds no JSON`)
+  const { sessionToken, portalOrigin } = readValues(visit)
+  return { sessionToken: textOf(sessionToken) || undefined, portalOrigin: textOf(portalOrigin) || undefined }
 }

@@ -9,7 +9,7 @@ import { type WindowPair, windowPair } from './window-pair.ts'
 
 export const appOrigin = 'https://app.example'
 /** What the portal answers to a command; without an entry it keeps silent. */
-export type Answers = Readonly<Record<string, (params: unknown) => unknown>>
+type Answers = Readonly<Record<string, (params: unknown) => unknown>>
 
 export interface Fetched {
   readonly url: string

@@ -39,11 +39,20 @@ test('given an expired token, parallel calls renew it once and all succeed', asy
 })
 
 test('given a late refusal of the old token, the present one is used', async () => {
-  const page = given((token) => token === 'new1')
+  let refuseLate: (response: Response) => void = () => undefined
+  const page = framePage({
+    answers: { refreshAuth: () => ({ AUTH_ID: 'new1', AUTH_EXPIRES: '3600' }) },
+    serve: (request) => {
+      if (tokenOf(request) === 'new1') return Response.json({ result: 'new1' })
+      if (request.url.endsWith('/fast.json')) return expired()
+      return new Promise((resolve) => (refuseLate = resolve))
+    }
+  })
   const frame = await page.open()
-  await frame.call('a')
-  page.clock.advance(1000)
-  expect((await frame.call('b')).result).toBe('new1')
+  const slow = frame.call('slow')
+  await frame.call('fast')
+  refuseLate(expired())
+  expect((await slow).result).toBe('new1')
   expect(refreshes(page)).toBe(1)
 })
 

@@ -94,6 +94,23 @@ test('given a back end that wants another session, parallel requests renew once 
   expect(sent('/c')[1]?.headers.get('x-mine')).toBe('1')
 })
 
+test('given a late wish for another session, the present one is used', async () => {
+  let wishLate: (response: Response) => void = () => undefined
+  const page = given(accepting(1), {
+    serve: (request) => {
+      if (request.url.endsWith('/session')) return Response.json({ sessionToken: sessionToken(1) })
+      if (accepting(1)(bearer(request))) return new Response('fine')
+      return request.url.endsWith('/fast') ? wantsSession() : new Promise((resolve) => (wishLate = resolve))
+    }
+  })
+  const frame = await page.open()
+  const slow = frame.fetch('/slow')
+  await frame.fetch('/fast')
+  wishLate(wantsSession())
+  expect((await slow).status).toBe(200)
+  expect(page.fetched.filter(({ url }) => url.endsWith('/session'))).toHaveLength(1)
+})
+
 test('given a back end that is never content, its second answer is the answer', async () => {
   const page = given(() => false)
   const frame = await page.open()

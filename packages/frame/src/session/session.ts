@@ -63,7 +63,6 @@ export function createSession({ env, tokens, url, timeoutMs, token: first }: Ses
 
   async function post(accessToken: string): Promise<Answer> {
     const headers: Record<string, string> = {
-      Accept: 'application/json',
       'Content-Type': 'application/json',
       ...(token !== undefined && { Authorization: `Bearer ${token}` })
     }
@@ -103,7 +102,7 @@ export function createSession({ env, tokens, url, timeoutMs, token: first }: Ses
 /** @throws FrameError `session-refused`, `bad-answer` */
 function readSessionToken({ status, text }: Answer): string {
   if (status !== 200) {
-    const message = `The back end gave no new session (HTTP ${status}): open the application again.`
+    const message = `No new session came (HTTP ${status}): open the application again.`
     throw new FrameError('session-refused', message, { status })
   }
   const { sessionToken } = readValues(parseJson(text))

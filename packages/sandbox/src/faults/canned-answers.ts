@@ -1,4 +1,4 @@
-// Answers that a fault puts in place of the real one: a proxy's page, a bare status, an error of the protocol.
+// Answers that a fault puts in place of the real one: a proxy's page, a bare status, a way elsewhere, an error of the protocol.
 
 import type { RawAnswer } from '../model/rest.ts'
 import { jsonText } from '../wire/json-text.ts'
@@ -39,6 +39,9 @@ export function cannedAnswer(action: FaultAction): RawAnswer | undefined {
   if (action.startsWith('status:')) {
     const status = Number(action.slice('status:'.length))
     return htmlPage(status, `Status ${status}`)
+  }
+  if (action.startsWith('redirect:')) {
+    return { status: 302, headers: { location: action.slice('redirect:'.length) }, body: '' }
   }
   if (!action.startsWith('error:')) return undefined
   const code = action.slice('error:'.length)

@@ -3,7 +3,7 @@
 export const FAULT_TARGETS = ['token', 'app.info', 'rest', 'event', 'frame'] as const
 export type FaultTarget = (typeof FAULT_TARGETS)[number]
 
-/** Faults of requests that the sandbox receives; `status:NNN`, `error:CODE` and `slow:MS` come on top. */
+/** Faults of requests that the sandbox receives; `status:NNN`, `error:CODE`, `redirect:URL` and `slow:MS` come on top. */
 const RECEIVING = [
   'refuse',
   'reset',
@@ -23,6 +23,7 @@ export type FaultAction =
   | `slow:${number}`
   | `status:${number}`
   | `error:${string}`
+  | `redirect:${string}`
 
 const DEFAULT_SLOW_MS = 3000
 
@@ -61,6 +62,8 @@ export function parseAction(on: FaultTarget, text: string): FaultAction | undefi
   if (sending) return undefined
   const status = /^status:([2-5]\d\d)$/.exec(text)?.[1]
   if (status !== undefined) return `status:${Number(status)}`
+  const target = /^redirect:(https?:\/\/[\x21-\x7e]+)$/.exec(text)?.[1]
+  if (target !== undefined && URL.canParse(target)) return `redirect:${target}`
   const code = /^error:([\w.-]+)$/.exec(text)?.[1]
   return code === undefined ? undefined : `error:${code}`
 }

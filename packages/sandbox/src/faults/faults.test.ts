@@ -133,6 +133,28 @@ describe('a fault elsewhere', () => {
     ])
   })
 
+  it('redirect: REST answers 302 to any address, and the call does not run', async () => {
+    await once({ on: 'rest', action: `redirect:${application.origin}/elsewhere?a=b` })
+    const deal = { method: 'POST', body: new URLSearchParams({ auth: tokens['AUTH_ID'] ?? '' }) }
+    const add = `${sandbox.portals[0]?.url}/rest/crm.deal.add.json`
+    const answer = await fetch(add, { ...deal, redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location'), await answer.text()]).toEqual([
+      302,
+      `${application.origin}/elsewhere?a=b`,
+      ''
+    ])
+    expect(await (await fetch(add, deal)).json()).toMatchObject({ result: 1 })
+  })
+
+  it.each(['redirect:', 'redirect:/rest/', 'redirect:ftp://127.0.0.1/', 'redirect:http://'] as const)(
+    '%j is no action, nor is any redirect of a POST to the application',
+    async (action) => {
+      await expect(sandbox.api.addFault({ on: 'rest', action })).rejects.toThrow('action')
+      const elsewhere = `redirect:${application.origin}` as const
+      await expect(sandbox.api.addFault({ on: 'event', action: elsewhere })).rejects.toThrow('action')
+    }
+  )
+
   it('strikes token requests of one portal by the token they bring', async () => {
     const other = await sandbox.api.createPortal()
     await sandbox.api.addFault({ on: 'token', action: 'status:500', portal: other.memberId })

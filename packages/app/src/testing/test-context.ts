@@ -8,7 +8,7 @@ import { createMemoryStore } from '../stores/memory/index.ts'
 import { encryptStore } from '../vault/encrypted-store.ts'
 import { createKeyRing, generateKey, parseKeys } from '../vault/key-ring.ts'
 
-export interface Sent {
+interface Sent {
   readonly url: string
   readonly method: string
   readonly body: string

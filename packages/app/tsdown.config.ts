@@ -7,6 +7,7 @@ const config: UserConfig = defineConfig({
     index: 'src/index.ts',
     memory: 'src/stores/memory/index.ts',
     sqlite: 'src/stores/sqlite/index.ts',
+    postgres: 'src/stores/postgres/index.ts',
     conformance: 'src/conformance/index.ts',
     node: 'src/adapters/node.ts',
     express: 'src/adapters/express.ts',

@@ -4,10 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { Store } from '../store/store.ts'
 import { createMemoryStore } from '../stores/memory/index.ts'
+import { openPostgresStore } from '../stores/postgres/index.ts'
 import { openSqliteStore } from '../stores/sqlite/index.ts'
+import { givenPostgres, type PostgresServer } from '../testing/postgres-server.ts'
 import { createKeyRing, encryptStore, generateKey, parseKeys } from '../vault/index.ts'
 import type { ConformanceSubject } from './conformance-case.ts'
 import { storeConformance } from './store-conformance.ts'
@@ -50,6 +52,40 @@ async function openSqlite(wrap: Wrap): Promise<ConformanceSubject> {
   }
 }
 
+let server: PostgresServer
+let database = ''
+let schemas = 0
+
+beforeAll(async () => {
+  server = await givenPostgres()
+  database = await server.createDatabase()
+})
+afterAll(() => server.close())
+
+/** Each case has a schema of its own. */
+async function openPostgres(wrap: Wrap): Promise<ConformanceSubject> {
+  schemas += 1
+  return postgresSubject(`${database}?schema=case_${schemas}`, wrap)
+}
+
+async function postgresSubject(url: string, wrap: Wrap): Promise<ConformanceSubject> {
+  const clock = clockAt(Date.now())
+  const opened: Store[] = []
+  const open = async (): Promise<Store> => {
+    const store = wrap(await openPostgresStore({ url, now: clock.now }))
+    opened.push(store)
+    return store
+  }
+  return {
+    ...clock,
+    store: await open(),
+    another: open,
+    async close() {
+      for (const store of opened) await store.close()
+    }
+  }
+}
+
 const ring = createKeyRing(parseKeys(generateKey(randomBytes)))
 const plain: Wrap = (store) => store
 const encrypted: Wrap = (store) => encryptStore(store, ring, randomBytes)
@@ -58,7 +94,9 @@ describe.each([
   ['the memory store', openMemory, plain],
   ['the memory store, encrypted', openMemory, encrypted],
   ['the SQLite store', openSqlite, plain],
-  ['the SQLite store, encrypted', openSqlite, encrypted]
+  ['the SQLite store, encrypted', openSqlite, encrypted],
+  ['the PostgreSQL store', openPostgres, plain],
+  ['the PostgreSQL store, encrypted', openPostgres, encrypted]
 ])('%s', (_name, open, wrap) => {
   it.each(storeConformance().map(({ group, name, run }) => [`${group}: ${name}`, run] as const))(
     '%s',

@@ -17,7 +17,7 @@ export interface Pour {
 }
 
 /** Less than a microsecond: hides the rounding of fractions when a wait is rounded up to whole milliseconds. */
-const grainMs = 1e-4
+export const grainMs: number = 1e-4
 
 /** Pours `cost` into the bucket at `now`. A clock that was set back drains nothing, and draining goes on from there. */
 export function pour(before: BucketLevel | undefined, bucket: Bucket, cost: number, now: number): Pour {

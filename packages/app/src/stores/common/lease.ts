@@ -7,7 +7,7 @@ export interface Lease {
 }
 
 /** How far the clock may be set back, as time servers do, before a lease stops counting. */
-const clockSlackMs = 1000
+export const clockSlackMs: number = 1000
 
 /** Milliseconds until the lease ends; 0 when it is over. A clock set far back ends a lease instead of stretching it. */
 export function leaseRemainingMs(lease: Lease | undefined, now: number): number {

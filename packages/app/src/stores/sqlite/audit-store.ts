@@ -1,7 +1,7 @@
 // Audit lines in SQLite.
 
 import type { AuditStore } from '../../store/audit-store.ts'
-import { auditColumns, entryOf, marksOf, namesOf, valuesOf } from './columns.ts'
+import { auditColumns, entryOf, marksOf, namesOf, valuesOf } from '../common/columns.ts'
 import type { SqliteDriver } from './driver.ts'
 
 export function createAuditStore(db: SqliteDriver): AuditStore {

@@ -1,11 +1,9 @@
 // What the store needs of a SQLite library: few synchronous calls with checked values.
 
 import { AppError } from '../../errors/app-error.ts'
+import type { SqlInput } from '../common/columns.ts'
 
 export type SqlValue = string | number | null
-
-/** What may be bound; anything else is refused before a library can guess what it means. */
-export type SqlInput = string | number | boolean | null | undefined
 
 export type SqlRow = Readonly<Record<string, SqlValue>>
 

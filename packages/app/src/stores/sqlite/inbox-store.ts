@@ -3,8 +3,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NewInboxEvent } from '../../records/inbox-event.ts'
 import type { ClaimedEvent, InboxStore } from '../../store/inbox-store.ts'
-import { dedupeWindowMs } from '../common/dedupe-window.ts'
-import { cursorNumber, eventNumber } from '../common/event-id.ts'
 import {
   entryOf,
   eventColumns,
@@ -12,9 +10,13 @@ import {
   namesOf,
   newEventColumns,
   quarantineColumns,
+  type SqlInput,
   valuesOf
-} from './columns.ts'
-import { inTransaction, type SqliteDriver, type SqlInput } from './driver.ts'
+} from '../common/columns.ts'
+import { dedupeWindowMs } from '../common/dedupe-window.ts'
+import { cursorNumber, eventNumber } from '../common/event-id.ts'
+import { keepable } from '../common/keepable.ts'
+import { inTransaction, type SqliteDriver } from './driver.ts'
 
 const inHand = 'number = ? AND claim = ?'
 const inQuarantine = `client_id = ? AND member_id = ? AND number = ? AND status = 'quarantined'`
@@ -78,7 +80,7 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
       return changes(
         `UPDATE events SET run_at = ?, last_error = ?, ${letGo} WHERE ${inHand}`,
         runAt,
-        error,
+        keepable(error),
         eventNumber(id),
         claim
       )
@@ -88,7 +90,7 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
       return changes(
         `UPDATE events SET status = 'dead', settled_at = ?, last_error = ?, ${letGo} WHERE ${inHand}`,
         now,
-        error,
+        keepable(error),
         eventNumber(id),
         claim
       )

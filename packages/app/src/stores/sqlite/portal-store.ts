@@ -3,10 +3,18 @@
 import type { Grant, GrantKey } from '../../records/grant.ts'
 import type { Installation, InstallationKey } from '../../records/installation.ts'
 import type { GrantMarksPatch, PortalStore } from '../../store/portal-store.ts'
+import {
+  entryOf,
+  grantColumns,
+  installationColumns,
+  marksOf,
+  namesOf,
+  type SqlInput,
+  valuesOf
+} from '../common/columns.ts'
 import { markNames, marksOfCommit } from '../common/grant-marks.ts'
 import { leaseRemainingMs, type Lease } from '../common/lease.ts'
-import { entryOf, grantColumns, installationColumns, marksOf, namesOf, valuesOf } from './columns.ts'
-import { inTransaction, type SqliteDriver, type SqlInput, type SqlRow } from './driver.ts'
+import { inTransaction, type SqliteDriver, type SqlRow } from './driver.ts'
 
 const selectInstallations = `SELECT ${namesOf(installationColumns)} FROM installations`
 const selectGrants = `SELECT ${namesOf(grantColumns)} FROM grants`

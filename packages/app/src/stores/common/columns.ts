@@ -4,7 +4,9 @@ import type { Grant } from '../../records/grant.ts'
 import type { InboxEvent, NewInboxEvent, QuarantinedEvent } from '../../records/inbox-event.ts'
 import type { Installation } from '../../records/installation.ts'
 import type { AuditLine } from '../../store/audit-store.ts'
-import type { SqlInput, SqlRow, SqlValue } from './driver.ts'
+
+/** What may be bound; a driver refuses anything else before a library can guess what it means. */
+export type SqlInput = string | number | boolean | null | undefined
 
 interface Column {
   readonly name: string
@@ -104,7 +106,7 @@ export function namesOf<Entry>(columns: Columns<Entry>): string {
     .join(', ')
 }
 
-/** `?` for each column. */
+/** `?` for each column, as both engines' drivers read it. */
 export function marksOf<Entry>(columns: Columns<Entry>): string {
   return listOf(columns)
     .map(() => '?')
@@ -117,7 +119,7 @@ export function valuesOf<Entry>(columns: Columns<Entry>, entry: Entry): readonly
 }
 
 /** The record in a row; a column that holds nothing gives no field. */
-export function entryOf<Entry>(columns: Columns<Entry>, row: SqlRow): Entry {
+export function entryOf<Entry>(columns: Columns<Entry>, row: Readonly<Record<string, unknown>>): Entry {
   const fields = listOf(columns).flatMap(([field, column]) => {
     const value = row[column.name] ?? null
     return value === null ? [] : [[field, fromSql(column, value)] as const]
@@ -133,8 +135,9 @@ function toSql({ as }: Column, value: unknown): SqlInput {
   return as === 'json' && value !== undefined ? JSON.stringify(value) : (value as SqlInput)
 }
 
-function fromSql({ as }: Column, value: Exclude<SqlValue, null>): unknown {
+function fromSql({ as }: Column, value: unknown): unknown {
   if (as === 'json') return JSON.parse(String(value))
-  if (as === 'boolean') return value === 1
+  // SQLite has no type for it.
+  if (as === 'boolean') return value === true || value === 1
   return as === 'id' ? String(value) : value
 }

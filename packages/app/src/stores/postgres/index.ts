@@ -1,0 +1,3 @@
+// The PostgreSQL store.
+
+export { openPostgresStore, type PostgresStoreOptions } from './open.ts'

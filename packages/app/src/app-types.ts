@@ -21,7 +21,16 @@ import type { KeyRing } from './vault/key-ring.ts'
 /** `fetch`, as far as the package uses it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-export type PageMaker = (visit: Visit) => Html | string | Promise<Html | string>
+/** What `html` made, and the rules that the page wants for itself. */
+export interface MadePage extends Html {
+  /**
+   * Directives of its content security policy, for example `default-src 'none'; script-src 'self'`. Who may frame the
+   * page is not decided here: the proven portal, always.
+   */
+  readonly contentPolicy?: string
+}
+
+export type PageMaker = (visit: Visit) => MadePage | string | Promise<MadePage | string>
 
 export interface LostGrant {
   readonly memberId: string

@@ -10,6 +10,7 @@ export type {
   GrantView,
   Health,
   LostGrant,
+  MadePage,
   Page,
   PageMaker,
   PortalAccess,
@@ -31,6 +32,7 @@ export {
 } from './net/index.ts'
 export { parseAllowHosts } from './net/index.ts'
 export { type Html, html, jsonScript } from './pages/html.ts'
+export { type Language, languageOf, type Translations } from './pages/language.ts'
 export * from './records/index.ts'
 export type { Visit } from './records/visit.ts'
 export * from './store/index.ts'

@@ -1,6 +1,6 @@
 // The routes of an application: a Request in, a Response out, every failure a problem.
 
-import type { PageMaker, SessionClaims } from './app-types.ts'
+import type { MadePage, PageMaker, SessionClaims } from './app-types.ts'
 import type { CodeFlow } from './code-flow/code-flow.ts'
 import { redirect } from './code-flow/redirect.ts'
 import type { Context } from './context.ts'
@@ -12,7 +12,7 @@ import { requireFrame } from './frame/require-frame.ts'
 import type { ProvenVisit, Visits } from './frame/visits.ts'
 import { connectedResponse } from './pages/connected-page.ts'
 import { installPage } from './pages/install-page.ts'
-import { pageResponse } from './pages/page-response.ts'
+import { builtInPolicy, pageResponse } from './pages/page-response.ts'
 import { retryResponse } from './pages/retry-page.ts'
 import { outsideResponse } from './pages/outside-page.ts'
 import { visitPage } from './pages/visit-page.ts'
@@ -52,10 +52,10 @@ export function createRoutes(
     const visit = await describe(post, await visits.record(post, 'frame'))
     if (page !== undefined) {
       const made = await page(visit)
-      return pageResponse(typeof made === 'string' ? made : made.html, visit.portalOrigin)
+      const { html, contentPolicy }: MadePage = typeof made === 'string' ? { html: made } : made
+      return pageResponse(html, visit.portalOrigin, contentPolicy)
     }
-    const nonce = newNonce()
-    return pageResponse(visitPage(visit), visit.portalOrigin, nonce)
+    return pageResponse(visitPage(visit), visit.portalOrigin, builtInPolicy(newNonce()))
   }
 
   async function describe(post: FramePost, { proof }: ProvenVisit): Promise<Visit> {
@@ -83,7 +83,7 @@ export function createRoutes(
     return pageResponse(
       installPage({ language: post.language, portalOrigin, userName, scope }, nonce),
       portalOrigin,
-      nonce
+      builtInPolicy(nonce)
     )
   }
 

@@ -2,13 +2,19 @@
 
 import { styleSource } from './layout.ts'
 
-/** @param nonce of the page's own inline script; without it the page decides for itself what it loads */
-export function pageResponse(text: string, portalOrigin: string, nonce?: string): Response {
-  const own =
-    nonce === undefined
-      ? ''
-      : `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource}; connect-src 'self'; base-uri 'none'; form-action 'none'; `
-  return htmlResponse(text, `${own}frame-ancestors ${portalOrigin}`)
+/**
+ * @param policy directives of the page's content security policy, for example `default-src 'none'`; without it the
+ * page decides for itself what it loads
+ */
+export function pageResponse(text: string, portalOrigin: string, policy = ''): Response {
+  // First: of two directives with one name browsers take the first, so that no policy can widen who frames the page.
+  const framing = `frame-ancestors ${portalOrigin}`
+  return htmlResponse(text, policy === '' ? framing : `${framing}; ${policy}`)
+}
+
+/** For the built-in pages. @param nonce of the page's own inline script */
+export function builtInPolicy(nonce: string): string {
+  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource}; connect-src 'self'; base-uri 'none'; form-action 'none'`
 }
 
 /** A page with its content security policy. */

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import type { Visit } from '../records/visit.ts'
 import { installPage } from './install-page.ts'
-import { pageResponse } from './page-response.ts'
+import { builtInPolicy, pageResponse } from './page-response.ts'
 import { visitPage } from './visit-page.ts'
 
 const portalOrigin = 'https://portal.example:8443'
@@ -22,7 +22,7 @@ const visit: Visit = {
 
 describe('the headers of a page', () => {
   test('name the portal that may frame it, and forbid storing and telling onwards', () => {
-    const { headers } = pageResponse('text', portalOrigin, 'abc')
+    const { headers } = pageResponse('text', portalOrigin, builtInPolicy('abc'))
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
@@ -30,13 +30,21 @@ describe('the headers of a page', () => {
       'x-content-type-options': 'nosniff'
     })
     const policy = headers.get('content-security-policy')
-    expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-abc'; /)
-    expect(policy).toMatch(/frame-ancestors https:\/\/portal\.example:8443$/)
+    expect(policy).toMatch(
+      /^frame-ancestors https:\/\/portal\.example:8443; default-src 'none'; script-src 'nonce-abc'; /
+    )
   })
 
   test("leave to an application's own page what it loads, but not who frames it", () => {
     const { headers } = pageResponse('text', portalOrigin)
     expect(headers.get('content-security-policy')).toBe(`frame-ancestors ${portalOrigin}`)
+  })
+
+  test('the first frame-ancestors counts for browsers, and it is ours', () => {
+    const { headers } = pageResponse('text', portalOrigin, "script-src 'self'; frame-ancestors *")
+    expect(headers.get('content-security-policy')).toBe(
+      `frame-ancestors ${portalOrigin}; script-src 'self'; frame-ancestors *`
+    )
   })
 })
 

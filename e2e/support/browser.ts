@@ -2,7 +2,8 @@
 
 import { access, constants } from 'node:fs/promises'
 import sparticuz from '@sparticuz/chromium'
-import { type Browser, chromium } from 'playwright-core'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -20,6 +21,12 @@ const ARGS = [
 /** The caller closes it. @throws when a library of the system is missing; the message names it */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await browserPath(), args: ARGS })
+}
+
+/** A picture for people, only where SCREENSHOTS names a folder for it. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS']
+  if (folder !== undefined && folder !== '') await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
 async function browserPath(): Promise<string> {

@@ -291,3 +291,13 @@ describe('the end', () => {
     await expect(createControl(sandbox.control).clock()).rejects.toThrow('fetch failed')
   })
 })
+
+describe('the page at the control address', () => {
+  it('links to every portal and takes nothing from elsewhere', async () => {
+    const response = await fetch(sandbox.control)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-/)
+    const text = await response.text()
+    for (const { url, domain } of sandbox.portals) expect(text).toContain(`<a href="${url}/">${domain}</a>`)
+  })
+})

@@ -9,6 +9,9 @@ const TYPES: Readonly<Record<string, string>> = {
   'panel.js': 'text/javascript',
   'slider.js': 'text/javascript',
   'portal.css': 'text/css',
+  'shell.css': 'text/css',
+  'content.css': 'text/css',
+  'panel.css': 'text/css',
   'portal.svg': 'image/svg+xml'
 }
 

@@ -8,8 +8,8 @@ import { isArray, type PhpArray } from '../portal/php/value.ts'
 
 export type FrameOptions = Readonly<Record<string, Plain>>
 
-/** Carries the caller's object of `openApplication` into the slider. */
-export const OPENED_WITH = '_opened_with'
+/** Carries the caller's object of `openApplication` into the slider (`assets/frame-methods.js`). */
+const OPENED_WITH = '_opened_with'
 
 /** Parameters of the portal itself, which no application sees. */
 const SYSTEM_PARAMETERS: ReadonlySet<string> = new Set([

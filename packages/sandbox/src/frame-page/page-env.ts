@@ -16,7 +16,7 @@ export interface PageEnv {
 export type PageContext = Context<PageEnv>
 
 /** Path and query of the request. */
-export function targetOf(context: PageContext): string {
+function targetOf(context: PageContext): string {
   const { pathname, search } = new URL(context.req.url)
   return pathname + search
 }

@@ -12,7 +12,7 @@ export interface PanelState {
   readonly events: readonly SentEvent[]
 }
 
-export interface SentEvent {
+interface SentEvent {
   readonly id: number
   readonly at: number
   readonly event: string

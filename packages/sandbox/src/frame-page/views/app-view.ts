@@ -7,7 +7,7 @@ import type { Visit } from '../visit.ts'
 import { appPath } from './layout.ts'
 import { actionForm, type Html, icon, nothing, stateChip } from './parts.ts'
 
-export function appHeader(visit: Visit, app: PortalApp): Html {
+function appHeader(visit: Visit, app: PortalApp): Html {
   return html`<header class="page-head">
     <div>
       <h1 id="page-title">${app.name}</h1>

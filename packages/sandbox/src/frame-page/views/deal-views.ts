@@ -6,7 +6,7 @@ import { seesRow } from '../../portal/crm/visibility.ts'
 import type { Visit } from '../visit.ts'
 import { current, type Html, nothing } from './parts.ts'
 
-export const DEALS_PER_PAGE = 20
+const DEALS_PER_PAGE = 20
 
 const STAGES = ['NEW', 'PREPARATION', 'PREPAYMENT_INVOICE', 'EXECUTING', 'FINAL_INVOICE', 'WON']
 

@@ -5,6 +5,7 @@ import type { PortalApp } from '../../model/portal.ts'
 import type { FrameData } from '../frame-view.ts'
 import type { PanelState } from '../panel-state.ts'
 import type { Visit } from '../visit.ts'
+import { panelView } from './panel-view.ts'
 import { avatar, current, type Html, icon, type IconName } from './parts.ts'
 
 export interface PageContent {
@@ -28,6 +29,8 @@ export interface PageSurroundings {
 /** Path of the assets; their names are the files' in `assets/`. */
 export const ASSETS = '/bitrix/js/sandbox'
 
+const STYLES = ['portal', 'shell', 'content', 'panel']
+
 const MENU: readonly (readonly [string, string, IconName])[] = [
   ['/', 'Feed', 'feed'],
   ['/crm/deal/', 'CRM deals', 'deals'],
@@ -46,7 +49,7 @@ export function pageLayout(content: PageContent, surroundings: PageSurroundings)
     <meta name="color-scheme" content="light dark">
     <title>${content.title} · ${visit.portal.domain}</title>
     <link rel="icon" href="${ASSETS}/portal.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="${ASSETS}/portal.css">
+    ${STYLES.map((name) => html`<link rel="stylesheet" href="${ASSETS}/${name}.css">`)}
     <script type="application/json" id="page-data">${jsonBlock(data)}</script>
     <script type="module" src="${ASSETS}/portal.js"></script>
   </head>
@@ -71,7 +74,7 @@ function wholePage(content: PageContent, surroundings: PageSurroundings): Html {
         ${topBar(surroundings)}
         <main class="content" id="content" tabindex="-1">${content.body}</main>
       </div>
-      ${panelView(surroundings, content.frame)}
+      ${panelView(surroundings.panel, content.frame)}
     </div>
     <dialog class="slider" id="slider" aria-label="Page of the portal">
       <button class="slider-close" id="slider-close" type="button">${icon('close')}<span>Close</span></button>
@@ -116,51 +119,6 @@ function topBar({ visit, here }: PageSurroundings): Html {
       <button type="submit" class="quiet">Switch</button>
     </form>
   </header>`
-}
-
-const STEPS: readonly (readonly [string, string])[] = [
-  ['1m', '+1 min'],
-  ['10m', '+10 min'],
-  ['61m', '+61 min'],
-  ['31d', '+31 days']
-]
-
-function panelView({ panel }: PageSurroundings, frame: FrameData | undefined): Html {
-  return html`<aside class="panel" id="panel" aria-label="Sandbox">
-    <button class="panel-toggle" id="panel-toggle" type="button" aria-expanded="true" aria-controls="panel-body">
-      ${icon('panel')}<span>Sandbox</span>
-    </button>
-    <div class="panel-body" id="panel-body">
-      <section aria-labelledby="clock-title">
-        <h2 id="clock-title">Clock</h2>
-        <p class="clock"><time id="clock">${new Date(panel.now).toISOString().slice(0, 19).replace('T', ' ')}</time>
-          <span class="chip">${panel.frozen ? 'standing' : 'UTC'}</span></p>
-        <div class="steps">
-          ${STEPS.map(([span, text]) => html`<button type="button" data-advance="${span}">${text}</button>`)}
-        </div>
-        <p class="hint">Access tokens live 60 minutes of this time, refresh tokens 30 days.</p>
-      </section>
-      <section aria-labelledby="events-title">
-        <h2 id="events-title">Events sent</h2>
-        <ol class="log" id="events"></ol>
-        <p class="hint" id="no-events">None yet.</p>
-      </section>
-      ${frame === undefined ? '' : messageLog(frame)}
-    </div>
-  </aside>`
-}
-
-function messageLog({ placementInterface, origin }: FrameData): Html {
-  return html`<section class="grows" aria-labelledby="messages-title">
-    <h2 id="messages-title">Messages <button type="button" class="quiet" id="clear-messages">Clear</button></h2>
-    <p class="hint">Between this page and <code>${origin}</code></p>
-    ${
-      placementInterface.event.length === 0
-        ? ''
-        : html`<p class="steps">${placementInterface.event.map((name) => html`<button type="button" data-fire="${name}">${name}</button>`)}</p>`
-    }
-    <ol class="log" id="messages" tabindex="0" aria-labelledby="messages-title"></ol>
-  </section>`
 }
 
 export function appPath({ number }: PortalApp): string {

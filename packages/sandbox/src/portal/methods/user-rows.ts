@@ -21,7 +21,7 @@ const USER_FIELDS: Readonly<Record<string, Field>> = {
 }
 
 /** `user` and `user_basic` show addresses, `user_brief` alone does not. */
-export function seesContacts(scope: readonly string[]): boolean {
+function seesContacts(scope: readonly string[]): boolean {
   return scope.includes('user') || scope.includes('user_basic')
 }
 

@@ -1,6 +1,7 @@
 // What a page can do with its frame.
 import type { Rest } from '@latchkey/rest'
 import type { FrameFacts, Values } from './portal/init-data.ts'
+import type { AccessState } from './portal/portal-tokens.ts'
 import type { OwnFetch } from './session/own-fetch.ts'
 
 /** What people type into the application's settings on the portal; the portal keeps it. */
@@ -27,6 +28,8 @@ export interface PlacementInterface {
 export interface Frame extends Rest, FrameFacts {
   /** Host of the portal, with its port unless that is 80 or 443. */
   readonly domain: string
+  /** How old the frame's access token is, for showing; the token itself is nobody's business. */
+  access(): AccessState
   /** Of the application on this portal; administrators may set them. */
   readonly appOptions: Options
   /** Of this user. */

@@ -59,6 +59,7 @@ export async function openFrame(options: FrameOptions = {}): Promise<Frame> {
       ...frameCommands(portal, window.document, init),
       ...init.facts,
       domain: address.domain,
+      access: () => tokens.state(),
       async fetch(input, requestInit) {
         portal.requireOpen()
         return ownFetch(input, requestInit)

@@ -65,6 +65,16 @@ test('before its end the token is renewed without a refusal', async () => {
   expect((await frame.call('a')).result).toBe('new1')
 })
 
+test('how old the token is can be shown', async () => {
+  const page = given((token) => token === 'new1')
+  const frame = await page.open()
+  const openedAt = page.clock.now()
+  expect(frame.access()).toEqual({ generation: 0, expiresAt: openedAt + 3_600_000 })
+  page.clock.advance(1000)
+  await frame.call('a')
+  expect(frame.access()).toEqual({ generation: 1, expiresAt: openedAt + 3_601_000 })
+})
+
 test('given a portal that is silent then, the token serves to its end', async () => {
   const page = framePage()
   const frame = await page.open({ timeoutMs: 1000 })

@@ -4,7 +4,16 @@ import type { Clock } from '../env/frame-env.ts'
 import { type HandedToken, readToken } from './init-data.ts'
 import type { Portal } from './portal.ts'
 
+/** What may be told of an access token. */
+export interface AccessState {
+  /** 0 for the token that the portal opened the frame with; one more with each renewal. */
+  readonly generation: number
+  /** Milliseconds since 1970, by this computer's clock: a portal whose clock differs may refuse it earlier. */
+  readonly expiresAt: number
+}
+
 export interface PortalTokens extends Credentials {
+  state(): AccessState
   /** A newer authorization than `old`. However many ask, the portal is asked once. @throws FrameError */
   newerThan(old: Authorization): Promise<Authorization>
 }
@@ -40,6 +49,7 @@ export function createPortalTokens(
 
   return {
     newerThan,
+    state: () => ({ generation, expiresAt }),
     async current() {
       portal.requireOpen()
       const now = authorization()

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listen, type Listener } from '../serve/listen.ts'
+import { losing } from '../testing/foreign-world.ts'
 import { type GivenGateway, givenGateway } from '../testing/given-gateway.ts'
 import { type RunOptions, runLatchkey } from '../testing/run-latchkey.ts'
 
@@ -141,7 +142,7 @@ describe('latchkey batch', () => {
   })
 
   test('ends with 1 unless all are ok, after telling of each', async () => {
-    gateway.world.losesBatch = 2
+    gateway.world.beforeBatch = losing(2)
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, place) => [`c${place}`, ['profile']]))
     const words = ['batch', gateway.world.memberId, '-']
     const { code, out, err } = await run(words, { input: JSON.stringify(many) })

@@ -1,6 +1,7 @@
 // The API of the operator, on the real application: shapes of answers, and what is refused.
 
 import { beforeEach, describe, expect, test } from 'vitest'
+import { losing } from '../testing/foreign-world.ts'
 import { type GivenGateway, givenGateway } from '../testing/given-gateway.ts'
 
 let gateway: GivenGateway
@@ -130,7 +131,7 @@ describe('given a portal that installed the application', () => {
     })
 
     test('of which one answer is lost tells what ran, and what may have run', async () => {
-      gateway.world.losesBatch = 2
+      gateway.world.beforeBatch = losing(2)
       const response = await gateway.ask('POST', `${path}/batch`, body)
       expect(response.status).toBe(200)
       const { results } = (await response.json()) as {
@@ -148,7 +149,7 @@ describe('given a portal that installed the application', () => {
     })
 
     test('of which the first answer is lost with halt leaves the rest not run, and says why', async () => {
-      gateway.world.losesBatch = 1
+      gateway.world.beforeBatch = losing(1)
       const halting = body.replace(/\}$/, ',"halt":true}')
       const response = await gateway.ask('POST', `${path}/batch`, halting)
       const { results } = (await response.json()) as { results: Record<string, object> }

@@ -1,5 +1,6 @@
 // What only shows on a real connection: bursts, bodies that are cut off, unreadable requests, and the end.
 
+import { once } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -50,6 +51,26 @@ test('a complete list ends as a complete body', async () => {
     authorized({ method: 'POST', body: '{"method":"crm.deal.list"}' })
   )
   expect((await response.text()).trimEnd().split('\n')).toHaveLength(1000)
+})
+
+test('a client that goes away ends its batch: nothing more is sent to the portal', async () => {
+  await gateway.install()
+  const client = new AbortController()
+  const ended = Promise.withResolvers<void>()
+  gateway.world.beforeBatch = async (_number, signal) => {
+    client.abort()
+    if (signal) await once(signal, 'abort')
+    ended.resolve()
+  }
+  const commands = Object.fromEntries(Array.from({ length: 120 }, (_, place) => [`c${place}`, ['profile']]))
+  const response = fetch(
+    `${listener.url}/api/v1/portals/${gateway.world.memberId}/batch`,
+    authorized({ method: 'POST', body: JSON.stringify({ commands }), signal: client.signal })
+  )
+  await expect(response).rejects.toThrow('aborted')
+  await ended.promise
+  await listener.close(1000)
+  expect(gateway.world.calls).toEqual(['batch'])
 })
 
 test('a body that is too large is answered, not reset', async () => {

@@ -15,8 +15,8 @@ export interface ForeignWorld {
   readonly calls: string[]
   /** Rows that `crm.deal.list` has; the page that would go beyond `breaksAfter` fails with HTTP 400. */
   deals: { total: number; breaksAfter?: number }
-  /** The answer to the batch request of this number, counted from 1, is lost. */
-  losesBatch: number | undefined
+  /** Asked before a batch is answered, with its number from 1; when it rejects, the answer is lost. */
+  beforeBatch: (number: number, signal: AbortSignal | null | undefined) => Promise<void>
 }
 
 const pageSize = 50
@@ -34,7 +34,7 @@ export function createForeignWorld(): ForeignWorld {
     applicationToken,
     calls,
     deals: { total: 3 },
-    losesBatch: undefined,
+    beforeBatch: () => Promise.resolve(),
     installForm(userId = '1') {
       const accessToken = randomBytes(35).toString('hex')
       users.set(accessToken, userId)
@@ -61,6 +61,8 @@ export function createForeignWorld(): ForeignWorld {
       const method = pathname.replace(/^\/rest\/(.+)\.json$/, '$1')
       const params = JSON.parse(body) as Record<string, unknown>
       if (method !== 'profile') calls.push(method)
+      if (method === 'batch')
+        await world.beforeBatch(calls.filter((call) => call === 'batch').length, init.signal)
       return portalAnswer(method, params)
     }
   }
@@ -89,11 +91,7 @@ export function createForeignWorld(): ForeignWorld {
       return Response.json({ result: { ID: userId, ADMIN: userId === '1', NAME: 'Ada', LAST_NAME: '' } })
     }
     if (method === 'crm.deal.list') return dealPage(params)
-    if (method === 'batch') {
-      if (calls.filter((call) => call === 'batch').length === world.losesBatch)
-        throw new Error('connection lost')
-      return Response.json({ result: batchResult(params) })
-    }
+    if (method === 'batch') return Response.json({ result: batchResult(params) })
     return Response.json(
       { error: 'ERROR_METHOD_NOT_FOUND', error_description: 'Method not found!' },
       { status: 404 }
@@ -124,4 +122,9 @@ export function createForeignWorld(): ForeignWorld {
   }
 
   return world
+}
+
+/** For `beforeBatch`: the answer to the batch of this number is lost. */
+export function losing(which: number): ForeignWorld['beforeBatch'] {
+  return (number) => (number === which ? Promise.reject(new Error('connection lost')) : Promise.resolve())
 }

@@ -1,9 +1,10 @@
-// A process of its own for the tests of the SQLite store: does what its standard input says, line by line.
+// A process of its own for tests of stores that processes share: does what its standard input says, line by line.
 
 import { createInterface } from 'node:readline/promises'
-import { bareEvent, freshTokens, owner, portal, t0 } from '../../conformance/samples.ts'
-import type { Store } from '../../store/store.ts'
-import { openSqliteStore } from './index.ts'
+import { bareEvent, freshTokens, owner, portal, t0 } from '../conformance/samples.ts'
+import type { Store } from '../store/store.ts'
+import { openStoreAt } from './open-store-at.ts'
+import type { Order } from './racer.ts'
 
 /** What one process got when all wanted the same. */
 export interface Winnings {
@@ -49,9 +50,9 @@ async function race(store: Store): Promise<Winnings> {
   return { generations, lease: granted, taken, claimed, reserved }
 }
 
-/** Opens new files one after the other, as the other processes do at the same time. */
-async function openNewFiles(path: string): Promise<void> {
-  for (let i = 0; i < 60; i += 1) await (await openSqliteStore({ path: `${path}.${i}` })).close()
+/** Opens stores that are not there yet, one after the other, as the other processes do at the same time. */
+async function openEach(addresses: readonly string[]): Promise<void> {
+  for (const address of addresses) await (await openStoreAt(address)).close()
 }
 
 /** Tells each event that the store has accepted, until it is killed. */
@@ -66,14 +67,16 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-let store: Store | undefined
 say('started')
 for await (const line of createInterface({ input: process.stdin })) {
-  const { command, path }: { command: string; path: string } = JSON.parse(line)
-  if (command === 'open') await openNewFiles(path)
-  store ??= await openSqliteStore({ path })
-  if (command === 'race') say(JSON.stringify(await race(store)))
-  else if (command === 'write') await write(store)
-  else say('opened')
+  const order = JSON.parse(line) as Order
+  if (order.command === 'open') {
+    await openEach(order.addresses)
+    say('opened')
+    continue
+  }
+  const store = await openStoreAt(order.address)
+  if (order.command === 'race') say(JSON.stringify(await race(store)))
+  else await write(store)
+  await store.close()
 }
-await store?.close()

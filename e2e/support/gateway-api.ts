@@ -23,7 +23,8 @@ export interface GatewayApi {
   call<T>(memberId: string, method: string, params?: Params, userId?: string): Promise<CallResult<T>>
   batch(
     memberId: string,
-    commands: Readonly<Record<string, BatchCommand>>
+    commands: Readonly<Record<string, BatchCommand>>,
+    options?: { readonly halt: boolean }
   ): Promise<Readonly<Record<string, BatchResult>>>
   /** The rows of an `application/x-ndjson` answer. */
   list<Row>(memberId: string, method: string, params?: Params): Promise<readonly Row[]>
@@ -62,9 +63,10 @@ export function createGatewayApi(url: string, adminToken: string): GatewayApi {
     events: (memberId) => page(`/events?limit=500${memberId === undefined ? '' : `&memberId=${memberId}`}`),
     token: (memberId) => json(`${portal(memberId)}/token`),
     call: (memberId, method, params, userId) => json(`${portal(memberId)}/call`, { method, params, userId }),
-    batch: async (memberId, commands) =>
-      (await json<{ results: Record<string, BatchResult> }>(`${portal(memberId)}/batch`, { commands }))
-        .results,
+    async batch(memberId, commands, options) {
+      const body = { commands, ...options }
+      return (await json<{ results: Record<string, BatchResult> }>(`${portal(memberId)}/batch`, body)).results
+    },
     async list<Row>(memberId: string, method: string, params?: Params) {
       const response = await answered(`${portal(memberId)}/list`, { method, params })
       assert.equal(response.headers.get('content-type'), 'application/x-ndjson', 'content type of /list')

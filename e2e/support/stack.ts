@@ -43,13 +43,19 @@ const usual = { control: 8450, authServer: 8451, gateway: 8400 } as const
 
 export const appScope = 'crm,user_basic'
 
-/** Where the gateway answers portals. */
+/** Where the gateway answers portals, and the people whom they send back. */
 export function addressesOf(gatewayUrl: string): {
   readonly url: string
   readonly installUrl: string
   readonly eventUrl: string
+  readonly redirectUrl: string
 } {
-  return { url: `${gatewayUrl}/app`, installUrl: `${gatewayUrl}/install`, eventUrl: `${gatewayUrl}/events` }
+  return {
+    url: `${gatewayUrl}/app`,
+    installUrl: `${gatewayUrl}/install`,
+    eventUrl: `${gatewayUrl}/events`,
+    redirectUrl: `${gatewayUrl}/oauth/callback`
+  }
 }
 
 /** Throws when one of the two does not start; nothing is left running then. */

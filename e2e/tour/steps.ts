@@ -11,6 +11,10 @@ import { killedInRefresh } from './steps/07-killed-in-refresh.ts'
 import { forgeries } from './steps/08-forgeries.ts'
 import { removal } from './steps/09-removal.ts'
 import { longList } from './steps/10-long-list.ts'
+import { codeFlow } from './steps/11-code-flow.ts'
+import { largeBatch } from './steps/12-large-batch.ts'
+import { renamedPortal } from './steps/13-renamed-portal.ts'
+import { payment } from './steps/14-payment.ts'
 
 export const tourSteps: readonly Step[] = [
   start,
@@ -22,5 +26,9 @@ export const tourSteps: readonly Step[] = [
   killedInRefresh,
   forgeries,
   removal,
-  longList
+  longList,
+  codeFlow,
+  largeBatch,
+  renamedPortal,
+  payment
 ]

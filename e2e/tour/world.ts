@@ -1,6 +1,6 @@
 // The world of the tour: three portals, one application that they know, the gateway, and a foreign server.
 
-import type { AppCredentials, PortalInfo, SandboxControl } from '@latchkey/sandbox'
+import type { NewApp, PortalInfo, SandboxControl } from '@latchkey/sandbox'
 import { createGatewayApi, type GatewayApi } from '../support/gateway-api.ts'
 import type { GatewayProcess } from '../support/gateway-process.ts'
 import { addressesOf, appScope, startStack } from '../support/stack.ts'
@@ -18,7 +18,7 @@ export interface World {
   readonly second: PortalInfo
   /** Knows the application without a page. */
   readonly pageless: PortalInfo
-  /** When the application on the main portal is paid until, in milliseconds: only the authorization server says so. */
+  /** When the application is paid until, in milliseconds: only the authorization server says so. */
   readonly paidUntil: number
   readonly foreign: ForeignServer
   close(): Promise<void>
@@ -29,6 +29,8 @@ export const dealCount = 1000
 /** User ids on the main portal. */
 export const administrator = '1'
 export const employee = '2'
+/** Has never opened the application. */
+export const outsider = '3'
 
 const dayMs = 86_400_000
 
@@ -36,11 +38,12 @@ const dayMs = 86_400_000
 export async function createWorld(folder: string): Promise<World> {
   // Whole seconds: that is what the authorization server tells.
   const paidUntil = Math.floor(Date.now() / 1000) * 1000 + 90 * dayMs
+  const paid = { status: 'P', paidUntil } as const
   const stack = await startStack({
     folder,
     ports: 'free',
     portals: [{ users: 5, deals: dealCount }, { deals: 20 }, { deals: 20 }],
-    app: { kind: 'market-ui', status: 'P', paidUntil },
+    app: { kind: 'market-ui', ...paid },
     // Limits of an Enterprise portal (wire.md section 16): the tour makes more calls than others allow.
     settings: { LATCHKEY_PORTAL_RATE: '250,5' }
   })
@@ -55,14 +58,16 @@ export async function createWorld(folder: string): Promise<World> {
       throw new Error('The sandbox has fewer portals than asked for.')
     }
     const { sandbox, gateway, gatewayUrl, adminToken, databaseFile, credentials } = stack
-    await registerElsewhere(sandbox.api, credentials, gatewayUrl, second, pageless)
+    const { clientId, clientSecret } = credentials
+    const identity = { clientId, clientSecret, scope: appScope, ...paid }
+    await registerElsewhere(sandbox.api, identity, gatewayUrl, second, pageless)
     return {
       sandbox: sandbox.api,
       gateway,
       gatewayUrl,
       api: createGatewayApi(gatewayUrl, adminToken),
       databaseFile,
-      clientId: credentials.clientId,
+      clientId,
       main,
       second,
       pageless,
@@ -79,12 +84,11 @@ export async function createWorld(folder: string): Promise<World> {
 /** One gateway serves one client id, so all portals know the same application. */
 async function registerElsewhere(
   sandbox: SandboxControl,
-  { clientId, clientSecret }: AppCredentials,
+  identity: Omit<NewApp, 'kind'>,
   gatewayUrl: string,
   second: PortalInfo,
   pageless: PortalInfo
 ): Promise<void> {
-  const identity = { clientId, clientSecret, scope: appScope }
   await sandbox.createApp(second.memberId, { ...identity, kind: 'market-ui', ...addressesOf(gatewayUrl) })
   await sandbox.createApp(pageless.memberId, {
     ...identity,

@@ -5,6 +5,7 @@ import { waitFor } from '../../support/wait-for.ts'
 import { askWhoCalls } from '../ask-portal.ts'
 import { isTokenRequest, logFromNow } from '../log.ts'
 import type { Step } from '../step.ts'
+import { administrator, employee, type World } from '../world.ts'
 
 /** The server has made the new tokens and takes this long to tell them: nobody has them when the process dies. */
 const answerTakes = 'slow:9000'
@@ -27,7 +28,9 @@ export const killedInRefresh: Step = {
     await sandbox.removeFaults(id)
 
     await gateway.start()
-    const caller = await askWhoCalls(world, main.memberId)
+    const waiting = askWhoCalls(world, main.memberId)
+    await othersDoNotWait(world, waiting)
+    const caller = await waiting
     assert.equal(caller, before.ownerUserId, 'user of the call after the restart')
     const after = await api.portal(main.memberId)
     assert.equal(after.installedAt, before.installedAt, 'moment of the installation')
@@ -37,6 +40,17 @@ export const killedInRefresh: Step = {
     assert.equal(now?.generation, (old?.generation ?? 0) + 1, "generation of the owner's grant")
     const installed = (await log()).filter(({ to }) => to === 'application')
     assert.equal(installed.length, 0, 'requests of the portal to the application')
-    return 'the portal answers without a new installation'
+    return 'the portal answers without a new installation, and nobody else waits for it'
   }
+}
+
+/** The killed process still holds the lease of one grant, for some seconds: it must keep nobody but this user waiting. */
+async function othersDoNotWait(world: World, waiting: Promise<string>): Promise<void> {
+  const { main, second } = world
+  const others = Promise.all([
+    askWhoCalls(world, main.memberId, employee),
+    askWhoCalls(world, second.memberId)
+  ])
+  const first = await Promise.race([others, waiting])
+  assert.deepEqual(first, [employee, administrator], 'who is answered first')
 }

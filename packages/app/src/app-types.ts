@@ -16,6 +16,8 @@ import type { InstallationState } from './records/installation.ts'
 import type { Visit } from './records/visit.ts'
 import type { Bucket } from './store/budget-store.ts'
 import type { Store } from './store/store.ts'
+import type { ImportedGrant } from './transfer/import-portal.ts'
+import type { PortablePortal } from './transfer/portable-portal.ts'
 import type { KeyRing } from './vault/key-ring.ts'
 
 /** `fetch`, as far as the package uses it. */
@@ -215,6 +217,10 @@ export interface App {
   }): Promise<Page<EventView>>
   /** Delivers a dead or delivered event again. Throws `not-found`. */
   replayEvent(id: string): Promise<void>
+  /** Takes over a portal from elsewhere, without a reinstallation; every pair of tokens is proven first. */
+  importPortal(portal: PortablePortal): Promise<readonly ImportedGrant[]>
+  /** All portals with their tokens in plain text, one after another. */
+  exportPortals(): AsyncIterable<PortablePortal>
   health(): Promise<Health>
   /** Does what is due now: deliveries, judgements, keep-alive, clean-up. */
   runBackground(): Promise<void>

@@ -23,6 +23,8 @@ import { portalAccess } from './portal/portal-access.ts'
 import { createProver } from './proof/prove.ts'
 import { createRoutes } from './routes.ts'
 import { createSessions } from './session/sessions.ts'
+import { exportPortals } from './transfer/export-portals.ts'
+import { importPortal } from './transfer/import-portal.ts'
 import { encryptStore } from './vault/index.ts'
 
 const defaultRate = { burst: 50, perSecond: 2 }
@@ -113,6 +115,8 @@ export function createApp(options: AppOptions): App {
       }
       if (automatic) background.wake('delivery')
     },
+    importPortal: (imported) => importPortal(context, prover, imported, recorded),
+    exportPortals: () => exportPortals(context),
     async health() {
       if (tokenEndpoint.misconfigured) {
         return {

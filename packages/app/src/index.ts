@@ -36,4 +36,11 @@ export { type Language, languageOf, type Translations } from './pages/language.t
 export * from './records/index.ts'
 export type { Visit } from './records/visit.ts'
 export * from './store/index.ts'
+export type { ImportedGrant } from './transfer/import-portal.ts'
+export {
+  type PortableGrant,
+  type PortablePortal,
+  readCrestSettings,
+  readPortablePortal
+} from './transfer/portable-portal.ts'
 export { createKeyRing, generateKey, type Key, type KeyRing, parseKeys } from './vault/index.ts'

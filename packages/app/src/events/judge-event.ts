@@ -10,7 +10,7 @@ import { recordProven } from '../install/record-proven.ts'
 import { mayAskStatus } from '../install/status-budget.ts'
 import { foreignHost } from '../proof/foreign-host.ts'
 import type { Prover } from '../proof/prove.ts'
-import { proveInstaller } from '../proof/prove-installer.ts'
+import { type ClaimedPair, provePair } from '../proof/prove-pair.ts'
 import type { Installation } from '../records/installation.ts'
 import type { EventPost } from './read-event.ts'
 
@@ -48,7 +48,7 @@ export function createEventJudge(
 
   async function judgeInstaller(post: EventPost, occasion: Occasion): Promise<Verdict> {
     const stored = await store.portals.readInstallation({ clientId, memberId: post.memberId })
-    const { proof, refreshToken } = await proveInstaller(context, prover, post, stored?.authServer)
+    const { proof, refreshToken } = await provePair(context, prover, claimOf(post), stored?.authServer)
     await recordProven(context, {
       occasion,
       proof,
@@ -105,5 +105,15 @@ export function createEventJudge(
       const occasion = occasions[post.event]
       return occasion === undefined ? judgeByToken(post) : judgeInstaller(post, occasion)
     }
+  }
+}
+
+function claimOf({ memberId, hosts, server, accessToken, refreshToken }: EventPost): ClaimedPair {
+  return {
+    memberId: { field: 'auth[member_id]', value: memberId },
+    hosts,
+    ...(server !== undefined && { server }),
+    ...(accessToken !== undefined && { accessToken }),
+    ...(refreshToken !== undefined && { refreshToken })
   }
 }

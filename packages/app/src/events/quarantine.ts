@@ -106,7 +106,12 @@ function wholeBodyKey(body: string): string {
   return createHash('sha256').update(body).digest('base64url')
 }
 
-/** The question stays open: nobody could be asked. */
+/** The question stays open: nobody could be asked, or too many wait to be asked about. */
 export function cannotBeJudgedNow({ code }: AppError): boolean {
-  return code === 'auth-unreachable' || code === 'portal-unreachable' || code === 'misconfigured'
+  return (
+    code === 'auth-unreachable' ||
+    code === 'portal-unreachable' ||
+    code === 'misconfigured' ||
+    code === 'busy'
+  )
 }

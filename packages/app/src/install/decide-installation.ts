@@ -6,8 +6,18 @@ import type { Installation } from '../records/installation.ts'
 import type { Proof } from '../proof/proof.ts'
 import { withApplicationToken } from './application-tokens.ts'
 
-/** How a proven request reached us. `install` and `install-event` name the person who installed. */
-export type Occasion = 'frame' | 'install' | 'install-event' | 'update-event' | 'code'
+/**
+ * How a proven request reached us. `install` and `install-event` name the person who installed; `import-owner` is who
+ * owned the installation where it comes from, `import` everybody else there.
+ */
+export type Occasion =
+  | 'frame'
+  | 'install'
+  | 'install-event'
+  | 'update-event'
+  | 'code'
+  | 'import-owner'
+  | 'import'
 
 export interface ProvenRequest {
   readonly occasion: Occasion
@@ -107,7 +117,7 @@ function becomesOwner(
 ): boolean {
   const installs = occasion === 'install' || occasion === 'install-event'
   if (ownerUserId === proof.userId) return true
-  if (installs && ownerUserId === undefined) return true
+  if ((installs || occasion === 'import-owner') && ownerUserId === undefined) return true
   if (proof.admin && (ownerUserId === undefined || owner !== 'working')) return true
   return installs && proof.admin
 }

@@ -15,7 +15,9 @@ const sources: Readonly<Record<Occasion, GrantSource>> = {
   install: 'install',
   'install-event': 'event',
   'update-event': 'event',
-  code: 'code'
+  code: 'code',
+  'import-owner': 'refresh',
+  import: 'refresh'
 }
 
 /** Throws `busy` when other processes change the same grant all the time. */

@@ -1,39 +1,31 @@
-// Proves ONAPPINSTALL and ONAPPUPDATE, which may arrive after their access token ended (design section 4, rule 6).
+// Proves a pair of tokens whose access token may have ended: late ONAPPINSTALL and ONAPPUPDATE (design section 4, rule 6), and imports.
 
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { chooseServers } from './choose-servers.ts'
-import type { Claim, PostedHost, Proof } from './proof.ts'
+import type { Claim, Proof } from './proof.ts'
 import { isExpired, type Prover } from './prove.ts'
 
-export interface InstallerPost {
-  readonly memberId: string
-  readonly hosts: readonly PostedHost[]
-  readonly server?: Claim['server']
+export interface ClaimedPair extends Omit<Claim, 'accessToken'> {
   readonly accessToken?: string
   readonly refreshToken?: string
 }
 
-export interface InstallerProof {
+export interface PairProof {
   readonly proof: Proof
   /** The pair's refresh token: the posted one, or a newer one when the posted one had to be used. */
   readonly refreshToken?: string
 }
 
 /** Throws what `Prover.prove` throws, `bad-request` without any token, `misconfigured` for wrong client credentials. */
-export async function proveInstaller(
+export async function provePair(
   context: Context,
   prover: Prover,
-  post: InstallerPost,
+  pair: ClaimedPair,
   storedServer: string | undefined
-): Promise<InstallerProof> {
-  const claimFor = (accessToken: string): Claim => ({
-    accessToken,
-    memberId: { field: 'auth[member_id]', value: post.memberId },
-    hosts: post.hosts,
-    ...(post.server !== undefined && { server: post.server })
-  })
-  const { accessToken, refreshToken } = post
+): Promise<PairProof> {
+  const { accessToken, refreshToken, ...claim } = pair
+  const claimFor = (token: string): Claim => ({ ...claim, accessToken: token })
   if (accessToken === undefined && refreshToken === undefined) {
     throw new AppError('bad-request', 'The field auth[access_token] is missing.', {
       field: 'auth[access_token]'
@@ -49,7 +41,7 @@ export async function proveInstaller(
   }
 
   let refusal: AppError | undefined
-  for (const server of chooseServers(context, post.server, storedServer)) {
+  for (const server of chooseServers(context, pair.server, storedServer)) {
     const answer = await prover.refresh(server, refreshToken ?? '')
     if (answer.kind === 'tokens') {
       const proof = await prover.prove(claimFor(answer.tokens.accessToken), server)
@@ -61,7 +53,7 @@ export async function proveInstaller(
         portal: answer.answer
       })
     }
-    refusal = new AppError('unproven', 'The authorization server accepts neither token of this event.', {
+    refusal = new AppError('unproven', 'The authorization server accepts neither of these tokens.', {
       portal: answer.answer
     })
   }

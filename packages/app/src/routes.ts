@@ -118,10 +118,7 @@ export function createRoutes(
 
   async function oauthCallback(request: Request): Promise<Response> {
     const { proof, returnTo, expireCookie } = await codeFlow.finish(request)
-    const response =
-      returnTo === undefined
-        ? connectedResponse(request, proof)
-        : redirect(new URL(returnTo, request.url).href)
+    const response = returnTo === undefined ? connectedResponse(request, proof) : redirect(returnTo)
     response.headers.append('set-cookie', expireCookie)
     return response
   }

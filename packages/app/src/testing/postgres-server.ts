@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, cp, mkdtemp, rm } from 'node:fs/promises'
+import { chown, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -29,6 +29,10 @@ interface OwnServerOptions {
   readonly durable?: 'yes'
 }
 
+/** Everybody is trusted but the user of this name, who needs his password. */
+export const guardedUser: string = 'guarded'
+const guarded = `host all ${guardedUser} 127.0.0.1/32 scram-sha-256`
+
 /** The server that `LATCHKEY_TEST_POSTGRES` names (address of a user that may create databases), else one of its own. */
 export async function givenPostgres(): Promise<PostgresServer> {
   const named = process.env['LATCHKEY_TEST_POSTGRES']
@@ -53,6 +57,8 @@ export async function startPostgres(options: OwnServerOptions = {}): Promise<Own
         { ...run, stdio: ['ignore', 'ignore', 'inherit'] }
       )
     )
+    const rules = join(data, 'pg_hba.conf')
+    await writeFile(rules, `${guarded}\n${await readFile(rules, 'utf8')}`)
     const port = await freePort()
     const settings = {
       port,

@@ -27,7 +27,12 @@ export function createAuditStore(db: PostgresDriver, { auditLines }: Tables): Au
     },
 
     async purge(clientId, before, limit) {
-      return db.run(deletionOf(auditLines, ['number'], 'client_id = ? AND at <= ?'), clientId, before, limit)
+      return db.run(
+        deletionOf(auditLines, ['number'], 'at', 'client_id = ? AND at <= ?'),
+        clientId,
+        before,
+        limit
+      )
     }
   }
 }

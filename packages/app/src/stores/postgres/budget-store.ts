@@ -53,7 +53,11 @@ export function createBudgetStore(
     },
 
     async purge(limit) {
-      return db.run(deletionOf(budgets, ['name'], `empty_at <= (SELECT ${clock})`), now?.(), limit)
+      return db.run(
+        deletionOf(budgets, ['name'], 'empty_at', `empty_at <= (SELECT ${clock})`),
+        now?.(),
+        limit
+      )
     }
   }
 }

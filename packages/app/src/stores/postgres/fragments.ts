@@ -13,13 +13,15 @@ export const clock = 'coalesce(?::bigint, (extract(epoch FROM clock_timestamp())
 export const swiftly = `set_config('synchronous_commit', 'off', true)`
 
 /**
- * Deletes up to as many rows as its last value says. Rows that somebody changes at this moment are passed over, and
- * those found are held, so that none goes that has just ceased to be due.
+ * Deletes up to as many rows as its last value says, those first that have been due longest. Rows that somebody
+ * changes at this moment are passed over, and those found are held, so that none goes that has just ceased to be due.
  * @param key columns of the primary key
+ * @param dueAt column with the moment; its order keeps the planner with its index even where it cannot guess how many
+ *   rows are due
  */
-export function deletionOf(table: string, key: readonly string[], due: string): string {
+export function deletionOf(table: string, key: readonly string[], dueAt: string, due: string): string {
   const keyOf = (from: string): string => key.map((column) => `${from}.${column}`).join(', ')
   return `WITH due AS MATERIALIZED
-      (SELECT ${key.join(', ')} FROM ${table} WHERE ${due} LIMIT ? FOR UPDATE SKIP LOCKED)
+      (SELECT ${key.join(', ')} FROM ${table} WHERE ${due} ORDER BY ${dueAt} LIMIT ? FOR UPDATE SKIP LOCKED)
     DELETE FROM ${table} AS stored USING due WHERE (${keyOf('stored')}) = (${keyOf('due')})`
 }

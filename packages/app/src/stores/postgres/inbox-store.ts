@@ -142,7 +142,7 @@ export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxS
 
     async purge(clientId, deliveredBefore, limit) {
       const due = `client_id = ? AND status = 'delivered' AND settled_at <= ?`
-      return db.run(deletionOf(events, ['number'], due), clientId, deliveredBefore, limit)
+      return db.run(deletionOf(events, ['number'], 'settled_at', due), clientId, deliveredBefore, limit)
     },
 
     async quarantine(event, bounds) {
@@ -203,7 +203,7 @@ export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxS
 
     async purgeQuarantine(clientId, now, limit) {
       const due = `client_id = ? AND status = 'quarantined' AND expires_at <= ?`
-      return db.run(deletionOf(events, ['number'], due), clientId, now, limit)
+      return db.run(deletionOf(events, ['number'], 'expires_at', due), clientId, now, limit)
     }
   }
 }

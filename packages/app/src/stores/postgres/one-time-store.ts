@@ -33,7 +33,11 @@ export function createOneTimeStore(
     },
 
     async purge(limit) {
-      return db.run(deletionOf(oneTimeValues, ['name'], `expires_at <= (SELECT ${clock})`), now?.(), limit)
+      return db.run(
+        deletionOf(oneTimeValues, ['name'], 'expires_at', `expires_at <= (SELECT ${clock})`),
+        now?.(),
+        limit
+      )
     }
   }
 }

@@ -16,7 +16,7 @@ const connectTimeoutMs = 5000
 const oidOfBigint = 20
 
 /** How long a call waits for a server that is away: nothing was sent yet, so that waiting cannot do a step twice. */
-const patienceMs = 5000
+const defaultPatienceMs = 5000
 
 /** The server ends the transaction of a process that has vanished, before others wait long for its locks. */
 const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '10s'`
@@ -25,12 +25,16 @@ const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transacti
  * Opens one connection to see that there is a server and that it lets us in.
  * Throws `misconfigured` with the field `STORE` when not; a server that is just starting is waited for.
  */
-export async function openPoolDriver(address: PostgresAddress): Promise<PostgresDriver> {
+export async function openPoolDriver(
+  address: PostgresAddress,
+  patienceMs: number = defaultPatienceMs
+): Promise<PostgresDriver> {
   const pool = openPool(address)
   try {
-    const client = await connect(pool, (error) => 'severity' in error && mayConnectLater(error))
+    const isStarting = (error: Error): boolean => 'severity' in error && mayConnectLater(error)
+    const client = await connect(pool, patienceMs, isStarting)
     client.release()
-    return createPoolDriver(pool, address)
+    return createPoolDriver(pool, patienceMs, address)
   } catch (error) {
     await pool.end()
     throw openingError(error, address.name)
@@ -57,7 +61,11 @@ function openPool({ connectionString, connections, name }: PostgresAddress): Poo
   }
 }
 
-function createPoolDriver(pool: Pool, { name, statements }: PostgresAddress): PostgresDriver {
+function createPoolDriver(
+  pool: Pool,
+  patienceMs: number,
+  { name, statements }: PostgresAddress
+): PostgresDriver {
   const underWay = new Set<Promise<unknown>>()
   const queries = new Map<string, { readonly text: string; readonly name?: string }>()
   let closed: Promise<void> | undefined
@@ -89,7 +97,7 @@ function createPoolDriver(pool: Pool, { name, statements }: PostgresAddress): Po
   }
 
   async function onConnection<Result>(work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-    const client = await connect(pool, mayConnectLater)
+    const client = await connect(pool, patienceMs, mayConnectLater)
     let sound = true
     try {
       return await work(client)
@@ -140,7 +148,11 @@ function createPoolDriver(pool: Pool, { name, statements }: PostgresAddress): Po
   }
 }
 
-async function connect(pool: Pool, mayTryAgain: (error: Error) => boolean): Promise<PoolClient> {
+async function connect(
+  pool: Pool,
+  patienceMs: number,
+  mayTryAgain: (error: Error) => boolean
+): Promise<PoolClient> {
   const giveUpAt = performance.now() + patienceMs
   for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 400)) {
     try {

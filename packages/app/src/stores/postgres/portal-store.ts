@@ -170,13 +170,18 @@ export function createPortalStore(
 
     async eraseDueGrants(clientId, dueAt, limit) {
       const key = ['client_id', 'member_id', 'user_id']
-      return db.run(deletionOf(grants, key, 'client_id = ? AND erase_at <= ?'), clientId, dueAt, limit)
+      return db.run(
+        deletionOf(grants, key, 'erase_at', 'client_id = ? AND erase_at <= ?'),
+        clientId,
+        dueAt,
+        limit
+      )
     },
 
     async eraseTombstones(clientId, uninstalledBefore, limit) {
       const due = `client_id = ? AND state = 'uninstalled' AND uninstalled_at <= ?`
       return db.run(
-        deletionOf(installations, ['client_id', 'member_id'], due),
+        deletionOf(installations, ['client_id', 'member_id'], 'uninstalled_at', due),
         clientId,
         uninstalledBefore,
         limit

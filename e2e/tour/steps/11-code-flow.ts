@@ -25,7 +25,7 @@ export const codeFlow: Step = {
     const back = await authorized(started)
     const returned = await visit(back.href, started.cookie)
     assert.equal(returned.status, 303, 'status of the callback')
-    assert.equal(returned.headers.get('location'), `${world.gatewayUrl}/app`, 'where the user is returned to')
+    assert.equal(returned.headers.get('location'), '/app', 'where the user is returned to')
     assert.deepEqual(await sourcesOf(world), ['code usable'], 'grants of the user who has connected')
     const { main, api } = world
     assert.equal((await api.portal(main.memberId)).ownerUserId, administrator, 'owner after the code flow')

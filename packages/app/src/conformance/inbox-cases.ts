@@ -151,6 +151,15 @@ export const inboxCases: readonly ConformanceCase[] = casesOf('inbox', {
     expectSame(await inbox.acknowledge(id, claimed?.claim ?? '', t0), false, 'the claim of before')
   },
 
+  'an error of any text ends a claim': async ({ store: { inbox } }) => {
+    const { id } = await inbox.accept(bareEvent())
+    const [first] = await claimAt(inbox, t0)
+    // A text that was cut in the middle of a character, and one that was no text before.
+    expectSame(await inbox.retryAt(id, first?.claim ?? '', t0, 'half \ud83d'), true, 'due again')
+    const [second] = await claimAt(inbox, t0)
+    expectSame(await inbox.bury(id, second?.claim ?? '', t0, 'a\0b'), true, 'given up')
+  },
+
   'only a settled event of the client is replayed': async ({ store: { inbox } }) => {
     const { id } = await inbox.accept(bareEvent())
     expectSame(await inbox.replay(clientId, id, t0), false, 'a pending event')

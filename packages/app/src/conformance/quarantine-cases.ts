@@ -62,7 +62,7 @@ export const quarantineCases: readonly ConformanceCase[] = casesOf('inbox', {
     await inbox.quarantine(waitingEvent({ dedupeKey: '4' }), wide)
     await inbox.quarantine(waitingEvent({ dedupeKey: '5', ...otherClient }), wide)
     await inbox.accept(bareEvent({ dedupeKey: '6' }))
-    const keysOf = async (parts: { memberId?: string; reason?: 'token'; limit?: number }) => {
+    const keysOf = async (parts: { memberId?: string; reason?: 'token'; after?: string; limit?: number }) => {
       const found = await inbox.listQuarantined({ clientId, reason: 'proof', limit: 10, ...parts })
       return found.map((event) => event.dedupeKey)
     }
@@ -70,6 +70,10 @@ export const quarantineCases: readonly ConformanceCase[] = casesOf('inbox', {
     expectSame(await keysOf({ memberId }), ['1', '4'], 'of one portal')
     expectSame(await keysOf({ memberId, reason: 'token' }), ['3'], 'for another reason')
     expectSame(await keysOf({ limit: 2 }), ['1', '2'], 'no more than asked')
+    const ids = (await proofs(inbox)).map(({ id }) => id)
+    expectSame(await keysOf({ after: ids[0] ?? '' }), ['2', '4'], 'those after an entry')
+    expectSame(await keysOf({ memberId, after: ids[0] ?? '' }), ['4'], 'those of a portal after an entry')
+    expectSame(await keysOf({ after: ids[2] ?? '' }), [], 'those after the last entry')
   },
 
   'a discarded entry is gone': async ({ store: { inbox } }) => {

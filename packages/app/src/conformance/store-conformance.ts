@@ -8,6 +8,7 @@ import { inboxCases } from './inbox-cases.ts'
 import { installationCases } from './installation-cases.ts'
 import { leaseCases } from './lease-cases.ts'
 import { oneTimeCases } from './one-time-cases.ts'
+import { orderCases } from './order-cases.ts'
 import { quarantineCases } from './quarantine-cases.ts'
 
 /**
@@ -22,6 +23,7 @@ export function storeConformance(): readonly ConformanceCase[] {
     ...leaseCases,
     ...oneTimeCases,
     ...inboxCases,
+    ...orderCases,
     ...quarantineCases,
     ...auditCases,
     ...budgetCases

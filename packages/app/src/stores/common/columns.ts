@@ -68,7 +68,8 @@ export const newEventColumns: Columns<NewInboxEvent> = {
   handlerId: { name: 'handler_id' },
   actingUserId: { name: 'acting_user_id' },
   data: { name: 'data', as: 'json' },
-  dedupeKey: { name: 'dedupe_key' }
+  dedupeKey: { name: 'dedupe_key' },
+  orderKey: { name: 'order_key' }
 }
 
 export const eventColumns: Columns<InboxEvent> = {

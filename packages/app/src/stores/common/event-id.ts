@@ -7,9 +7,12 @@ export function eventNumber(id: string): number | undefined {
   return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : undefined
 }
 
-/** The number a page starts after; throws `bad-request` for a text that no page has ended with. */
-export function cursorNumber(after: string | undefined): number {
-  if (after === undefined) return Number.MAX_SAFE_INTEGER
+/**
+ * The number a page starts after, `start` for the first page; throws `bad-request` for a text that no page has ended
+ * with.
+ */
+export function cursorNumber(after: string | undefined, start: number = Number.MAX_SAFE_INTEGER): number {
+  if (after === undefined) return start
   const number = eventNumber(after)
   if (number === undefined) {
     throw new AppError('bad-request', 'The cursor is not one that a page of events ended with.', {

@@ -44,6 +44,16 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
       : undefined
   }
 
+  function isItsTurn({ event }: StoredEvent, now: number): boolean {
+    if (event.orderKey === undefined) return true
+    for (const other of events.values()) {
+      const { id, clientId, orderKey, status } = other.event
+      if (orderKey !== event.orderKey || clientId !== event.clientId || status !== 'pending') continue
+      if (Number(id) < Number(event.id) || (id !== event.id && inHands(other, now))) return false
+    }
+    return true
+  }
+
   return {
     async accept(event) {
       const since = event.receivedAt - dedupeWindowMs
@@ -58,7 +68,7 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
     async claim({ clientId, now, leaseMs, limit }) {
       const due = [...events.values()]
         .filter(({ event }) => event.clientId === clientId && event.status === 'pending')
-        .filter(({ event, claim }) => event.runAt <= now && (claim === undefined || claim.until <= now))
+        .filter((stored) => stored.event.runAt <= now && !inHands(stored, now) && isItsTurn(stored, now))
         .toSorted((left, right) => left.event.runAt - right.event.runAt)
         .slice(0, limit)
       const token = randomUUID()
@@ -75,6 +85,14 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
 
     async retryAt(id, claim, runAt, error) {
       return settle(id, claim, { runAt, lastError: error })
+    },
+
+    async postpone(id, claim, runAt, why) {
+      return change(id, ({ event, claim: held }) =>
+        held?.token === claim
+          ? { event: { ...event, runAt, lastError: why, attempts: event.attempts - 1 } }
+          : undefined
+      )
     },
 
     async bury(id, claim, now, error) {
@@ -124,9 +142,10 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
       return 'kept'
     },
 
-    async listQuarantined({ clientId, memberId, reason, limit }) {
+    async listQuarantined({ clientId, memberId, reason, after, limit }) {
+      const start = cursorNumber(after, 0)
       return [...events.values()]
-        .filter(({ event }) => event.clientId === clientId)
+        .filter(({ event }) => event.clientId === clientId && Number(event.id) > start)
         .filter(({ event }) => memberId === undefined || event.memberId === memberId)
         .flatMap(({ event, quarantine }) =>
           quarantine?.reason === reason ? [{ ...onlyEvent(event), id: event.id, ...quarantine }] : []
@@ -150,6 +169,10 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
   }
 }
 
+function inHands({ claim }: StoredEvent, now: number): boolean {
+  return claim !== undefined && claim.until > now
+}
+
 function dueAgain(event: InboxEvent, now: number): InboxEvent {
   const { settledAt: _settledAt, ...rest } = event
   return { ...rest, status: 'pending', attempts: 0, runAt: now }
@@ -166,6 +189,7 @@ function onlyEvent(event: NewInboxEvent): NewInboxEvent {
     ...(event.handlerId !== undefined && { handlerId: event.handlerId }),
     ...(event.actingUserId !== undefined && { actingUserId: event.actingUserId }),
     data: event.data ?? null,
-    dedupeKey: event.dedupeKey
+    dedupeKey: event.dedupeKey,
+    ...(event.orderKey !== undefined && { orderKey: event.orderKey })
   }
 }

@@ -23,6 +23,12 @@ import type { Tables } from './tables.ts'
 const inHand = 'number = ? AND claim = ?'
 const inQuarantine = `client_id = ? AND member_id = ? AND number = ? AND status = 'quarantined'`
 const letGo = 'claim = NULL, claimed_until = NULL'
+/** Takes the moment from which a claim counts: nothing with the key is before it, nothing with the key is in hands. */
+const itsTurn = (
+  events: string
+): string => `(due.order_key IS NULL OR NOT EXISTS (SELECT FROM ${events} AS other
+    WHERE other.client_id = due.client_id AND other.order_key = due.order_key AND other.status = 'pending'
+      AND (other.number < due.number OR other.number > due.number AND other.claimed_until > ?)))`
 const dueAgain = `status = 'pending', attempts = 0, run_at = ?, settled_at = NULL, ${letGo}`
 
 export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxStore {
@@ -66,21 +72,26 @@ export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxS
 
     async claim({ clientId, now, leaseMs, limit }) {
       const claim = randomUUID()
-      const rows = await db.rows(
-        `WITH due AS MATERIALIZED
-           (SELECT number AS due_number FROM ${events} WHERE client_id = ? AND status = 'pending' AND run_at <= ?
-              AND (claimed_until IS NULL OR claimed_until <= ?) ORDER BY run_at, number LIMIT ?
-            FOR UPDATE SKIP LOCKED)
-         UPDATE ${events} SET attempts = attempts + 1, claim = ?, claimed_until = ?
-         FROM due WHERE number = due_number
-         RETURNING ${namesOf(eventColumns)}`,
-        clientId,
-        now,
-        now,
-        limit,
-        claim,
-        now + leaseMs
-      )
+      const rows = await db.inTransaction(async (step) => {
+        // One at a time: a statement that does not see yet what another claims would give out two of one order key.
+        await step.rows('SELECT pg_advisory_xact_lock(hashtextextended(?, 1))', `${events} ${clientId}`)
+        return step.rows(
+          `WITH due AS MATERIALIZED
+             (SELECT number AS due_number FROM ${events} AS due WHERE client_id = ? AND status = 'pending'
+                AND run_at <= ? AND (claimed_until IS NULL OR claimed_until <= ?) AND ${itsTurn(events)}
+              ORDER BY run_at, number LIMIT ? FOR UPDATE SKIP LOCKED)
+           UPDATE ${events} SET attempts = attempts + 1, claim = ?, claimed_until = ?
+           FROM due WHERE number = due_number
+           RETURNING ${namesOf(eventColumns)}`,
+          clientId,
+          now,
+          now,
+          now,
+          limit,
+          claim,
+          now + leaseMs
+        )
+      })
       return rows
         .map((row): ClaimedEvent => ({ ...entryOf(eventColumns, row), claim }))
         .toSorted((left, right) => left.runAt - right.runAt || Number(left.id) - Number(right.id))
@@ -100,6 +111,16 @@ export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxS
         `UPDATE ${events} SET run_at = ?, last_error = ?, ${letGo} WHERE ${inHand}`,
         runAt,
         keepable(error),
+        eventNumber(id),
+        claim
+      )
+    },
+
+    async postpone(id, claim, runAt, why) {
+      return changes(
+        `UPDATE ${events} SET run_at = ?, last_error = ?, attempts = attempts - 1, ${letGo} WHERE ${inHand}`,
+        runAt,
+        keepable(why),
         eventNumber(id),
         claim
       )
@@ -179,14 +200,16 @@ export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxS
       })
     },
 
-    async listQuarantined({ clientId, memberId, reason, limit }) {
+    async listQuarantined({ clientId, memberId, reason, after, limit }) {
       const ofPortal = memberId === undefined ? '' : 'AND member_id = ?'
       const rows = await db.rows(
         `SELECT ${namesOf(quarantineColumns)} FROM ${events}
-         WHERE client_id = ? AND status = 'quarantined' AND reason = ? ${ofPortal} ORDER BY number LIMIT ?`,
+         WHERE client_id = ? AND status = 'quarantined' AND reason = ? ${ofPortal} AND number > ?
+         ORDER BY number LIMIT ?`,
         clientId,
         reason,
         ...(memberId === undefined ? [] : [memberId]),
+        cursorNumber(after, 0),
         limit
       )
       return rows.map((row) => entryOf(quarantineColumns, row))

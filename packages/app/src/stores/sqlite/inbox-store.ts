@@ -21,6 +21,10 @@ import { inTransaction, type SqliteDriver } from './driver.ts'
 const inHand = 'number = ? AND claim = ?'
 const inQuarantine = `client_id = ? AND member_id = ? AND number = ? AND status = 'quarantined'`
 const letGo = 'claim = NULL, claimed_until = NULL'
+/** Takes the moment from which a claim counts: nothing with the key is before it, nothing with the key is in hands. */
+const itsTurn = `(order_key IS NULL OR NOT EXISTS (SELECT 1 FROM events AS other
+    WHERE other.client_id = events.client_id AND other.order_key = events.order_key AND other.status = 'pending'
+      AND (other.number < events.number OR other.number > events.number AND other.claimed_until > ?)))`
 const dueAgain = `status = 'pending', attempts = 0, run_at = ?, settled_at = NULL, ${letGo}`
 
 export function createInboxStore(db: SqliteDriver): InboxStore {
@@ -54,11 +58,12 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
           `UPDATE events SET attempts = attempts + 1, claim = ?, claimed_until = ?
            WHERE number IN
              (SELECT number FROM events WHERE client_id = ? AND status = 'pending' AND run_at <= ?
-                AND (claimed_until IS NULL OR claimed_until <= ?) ORDER BY run_at, number LIMIT ?)
+                AND (claimed_until IS NULL OR claimed_until <= ?) AND ${itsTurn} ORDER BY run_at, number LIMIT ?)
            RETURNING ${namesOf(eventColumns)}`,
           claim,
           now + leaseMs,
           clientId,
+          now,
           now,
           now,
           limit
@@ -81,6 +86,16 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
         `UPDATE events SET run_at = ?, last_error = ?, ${letGo} WHERE ${inHand}`,
         runAt,
         keepable(error),
+        eventNumber(id),
+        claim
+      )
+    },
+
+    async postpone(id, claim, runAt, why) {
+      return changes(
+        `UPDATE events SET run_at = ?, last_error = ?, attempts = attempts - 1, ${letGo} WHERE ${inHand}`,
+        runAt,
+        keepable(why),
         eventNumber(id),
         claim
       )
@@ -155,15 +170,17 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
       })
     },
 
-    async listQuarantined({ clientId, memberId, reason, limit }) {
+    async listQuarantined({ clientId, memberId, reason, after, limit }) {
       const ofPortal = memberId === undefined ? '' : 'AND member_id = ?'
       return db
         .rows(
           `SELECT ${namesOf(quarantineColumns)} FROM events
-           WHERE client_id = ? AND status = 'quarantined' AND reason = ? ${ofPortal} ORDER BY number LIMIT ?`,
+           WHERE client_id = ? AND status = 'quarantined' AND reason = ? ${ofPortal} AND number > ?
+           ORDER BY number LIMIT ?`,
           clientId,
           reason,
           ...(memberId === undefined ? [] : [memberId]),
+          cursorNumber(after, 0),
           limit
         )
         .map((row) => entryOf(quarantineColumns, row))

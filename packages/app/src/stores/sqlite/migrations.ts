@@ -119,5 +119,12 @@ export const migrations: readonly string[] = [
     empty_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX budgets_by_emptiness ON budgets (empty_at);
+  `,
+
+  // Events of one entity in order.
+  `
+  ALTER TABLE events ADD COLUMN order_key TEXT;
+  CREATE INDEX events_in_order ON events (client_id, order_key, number)
+    WHERE status = 'pending' AND order_key IS NOT NULL;
   `
 ]

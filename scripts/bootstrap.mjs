@@ -1,10 +1,11 @@
-// Installs what a fresh clone lacks, inside the checkout. Needs nothing but Node (20 is enough) and npm.
+// Installs and builds what a fresh clone lacks, inside the checkout. Needs nothing but Node (20 is enough) and npm.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundlesAreFresh, bundleStamp } from './browser-bundles.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const nodeFloor = [22, 18]
@@ -26,7 +27,7 @@ function runtime() {
   const command = existsSync(bundled) ? bundled : process.execPath
   const answer = spawnSync(command, ['--version'], { encoding: 'utf8' })
   const [major = 0, minor = 0] = (answer.stdout ?? '').trim().replace(/^v/, '').split('.').map(Number)
-  return { version: (answer.stdout ?? '').trim() || 'none', major, minor }
+  return { command, version: (answer.stdout ?? '').trim() || 'none', major, minor }
 }
 
 function fail(line) {
@@ -49,7 +50,7 @@ if (!installed(wanted)) {
     fail('The packages could not be installed: see the lines above, then run the command again.')
 }
 
-const { version, major, minor } = runtime()
+const { command, version, major, minor } = runtime()
 if (major < nodeFloor[0] || (major === nodeFloor[0] && minor < nodeFloor[1])) {
   fail(
     `This needs Node ${nodeFloor.join('.')} or newer, found ${version}: for ${process.platform}-${process.arch} ` +
@@ -57,3 +58,10 @@ if (major < nodeFloor[0] || (major === nodeFloor[0] && minor < nodeFloor[1])) {
   )
 }
 if (!installed(wanted)) writeFileSync(stampFile, wanted)
+
+if (!bundlesAreFresh(bundleStamp())) {
+  // Standard output belongs to the command that follows.
+  const build = spawnSync(command, [join(root, 'scripts', 'build-browser.mjs')], { stdio: ['ignore', 2, 2] })
+  if (build.status !== 0)
+    fail('The scripts for the browser could not be built: see the lines above, then run the command again.')
+}

@@ -2,11 +2,14 @@
 
 import { AppError, type App, type Logger } from '@latchkey/app'
 import { Hono } from 'hono'
+import { consoleRoutes } from '../console/console-routes.ts'
+import type { ConsoleScript } from '../console/console-script.ts'
 import { type AdminGuard, createAdminGuard } from './admin-guard.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createReadiness, healthRoutes } from './health-routes.ts'
 import { createMetrics } from './metrics.ts'
 import { methodNotAllowed, problemResponse } from './problem.ts'
+import { openApiDocument } from './openapi/document.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { portalRoutes } from './portal-routes.ts'
 import { publicRoutes } from './public-routes.ts'
@@ -23,6 +26,8 @@ export interface HttpOptions {
   /** `own`: what the operator needs is not reachable through the public surface. */
   readonly operatorListener: 'same' | 'own'
   readonly staticPage?: StaticPage | undefined
+  /** Of the built-in console; absent where another page takes its place. */
+  readonly consoleScript?: ConsoleScript | undefined
 }
 
 /** What one listener serves. */
@@ -39,13 +44,18 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { app, logger } = options
+  const { app, logger, consoleScript } = options
   const isReady = createReadiness(app, logger)
   const metrics = createMetrics(isReady)
   const health = healthRoutes(isReady)
-  const forPortals = [...publicRoutes(app), ...health]
+  const forPortals = [
+    ...publicRoutes(app),
+    ...(consoleScript ? consoleRoutes(app, consoleScript, logger) : []),
+    ...health
+  ]
+  const framePage = consoleScript ? 'console' : 'own'
   const forOperator = [
-    ...operatorRoutes(options.publicUrl, metrics),
+    ...operatorRoutes(options.publicUrl, metrics, openApiDocument(framePage)),
     ...portalRoutes(app, logger),
     ...eventRoutes(app)
   ]

@@ -1,13 +1,18 @@
 // Failures of the gateway's own routes as problem answers; what nobody expected is logged, masked.
 
-import { AppError, type Logger, type Problem, problemOf, toProblem } from '@latchkey/app'
+import { AppError, type Logger, type Problem, problemOf, type ProblemOptions, toProblem } from '@latchkey/app'
 import { describeError } from '../log/describe-error.ts'
 import { allowedMethods, type Route } from './route.ts'
 
 /** The answer for an error thrown by a route. */
-export function problemResponse(error: unknown, request: Request, logger: Logger): Response {
+export function problemResponse(
+  error: unknown,
+  request: Request,
+  logger: Logger,
+  options?: ProblemOptions
+): Response {
   loggedProblem(error, logger)
-  return toProblem(error, request)
+  return toProblem(error, request, options)
 }
 
 /** The problem as an object, for the last line of a list that broke. */

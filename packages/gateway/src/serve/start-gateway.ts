@@ -1,8 +1,10 @@
 // Starts a gateway in this process: store, application, listeners; and ends it in the opposite order.
 
-import { type App, AppError, createApp, type Logger } from '@latchkey/app'
+import { type App, AppError, createApp, type Logger, type PageMaker } from '@latchkey/app'
+import { consolePage } from '../console/console-page.ts'
+import { type ConsoleScript, findConsoleScript } from '../console/console-script.ts'
 import { createHttp } from '../http/create-http.ts'
-import { openStaticPage } from '../http/static-files.ts'
+import { openStaticPage, type StaticPage } from '../http/static-files.ts'
 import { describeError } from '../log/describe-error.ts'
 import { type Settings, settingError } from '../settings/index.ts'
 import { listen, type Listener } from './listen.ts'
@@ -22,7 +24,7 @@ const graceMs = 10_000
 
 /** @throws SettingError when the store cannot be opened or an address cannot be used; nothing stays open then */
 export async function startGateway(settings: Settings, logger: Logger): Promise<Gateway> {
-  const staticPage = settings.staticFolder === undefined ? undefined : openStaticPage(settings.staticFolder)
+  const { page, ...parts } = chooseFramePage(settings, logger)
   const { store, keys } = await openStorage(settings, logger)
   const closers: (() => Promise<void>)[] = [() => store.close()]
   const closeAll = async () => {
@@ -38,7 +40,7 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
       env: { logger },
       ...(settings.authServers && { authServers: settings.authServers }),
       ...(settings.allowPortals && { allowPortals: settings.allowPortals }),
-      ...(staticPage && { page: staticPage.page })
+      page
     })
     closers.push(() => app.close())
     await requireKeys(app, logger)
@@ -48,7 +50,7 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
       adminToken: settings.adminToken,
       logger,
       operatorListener: settings.adminListen ? 'own' : 'same',
-      staticPage
+      ...parts
     })
     const listeners: Listener[] = []
     closers.push(async () => {
@@ -66,6 +68,28 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
     await closeAll()
     throw error
   }
+}
+
+interface FramePage {
+  /** Without one the application shows its own plain page. */
+  readonly page: PageMaker | undefined
+  readonly staticPage?: StaticPage
+  readonly consoleScript?: ConsoleScript
+}
+
+/** What `POST /app` shows: the operator's page, otherwise the console. */
+function chooseFramePage({ staticFolder }: Settings, logger: Logger): FramePage {
+  if (staticFolder !== undefined) {
+    const staticPage = openStaticPage(staticFolder)
+    return { page: staticPage.page, staticPage }
+  }
+  const consoleScript = findConsoleScript()
+  if (consoleScript !== undefined) return { page: consolePage(consoleScript), consoleScript }
+  logger.warn(
+    { missing: 'dist/console.js' },
+    'the console is not built, run npm run build: /app shows a plain page'
+  )
+  return { page: undefined }
 }
 
 /**

@@ -3,6 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import { type App, createApp, createKeyRing, generateKey, type Logger, parseKeys } from '@latchkey/app'
 import { createMemoryStore } from '@latchkey/app/memory'
+import { consolePage } from '../console/console-page.ts'
+import { consoleScript } from '../console/console-script.ts'
 import { createHttp, type Http, type HttpOptions } from '../http/create-http.ts'
 import { createForeignWorld, type ForeignWorld } from './foreign-world.ts'
 
@@ -24,6 +26,7 @@ export function givenGateway(options: Partial<HttpOptions> = {}): GivenGateway {
   const adminToken = randomBytes(32).toString('hex')
   const log: string[] = []
   const logger = recordingLogger(log)
+  const script = consoleScript('void 0\n')
   const app = createApp({
     clientId: world.clientId,
     clientSecret: randomBytes(25).toString('hex'),
@@ -31,6 +34,7 @@ export function givenGateway(options: Partial<HttpOptions> = {}): GivenGateway {
     keys: createKeyRing(parseKeys(generateKey(randomBytes))),
     authServers: [world.authServer],
     background: 'manual',
+    page: consolePage(script),
     fetch: world.fetch,
     env: { logger }
   })
@@ -40,6 +44,7 @@ export function givenGateway(options: Partial<HttpOptions> = {}): GivenGateway {
     adminToken,
     logger,
     operatorListener: 'same',
+    consoleScript: script,
     ...options
   })
   return {

@@ -143,6 +143,20 @@ export const schemas: Json = {
     issuedAt: moment,
     expiresAt: moment
   }),
+  OwnerDeals: record({
+    deals: {
+      type: 'array',
+      items: record({
+        id: text,
+        title: text,
+        amount: { type: 'number' },
+        currency: text,
+        outcome: { enum: ['open', 'won', 'lost'] }
+      })
+    },
+    total: integer,
+    grant: record({ userId: text, generation: integer, refreshedAt: moment }, ['refreshedAt'])
+  }),
   Event: record(
     {
       id: text,

@@ -3,13 +3,19 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bareGrant, bareInstallation, fullInstallation, owner, portal } from '../../conformance/samples.ts'
+import {
+  bareEvent,
+  bareGrant,
+  bareInstallation,
+  fullInstallation,
+  owner,
+  portal
+} from '../../conformance/samples.ts'
 import { guardedUser, type OwnPostgresServer, startPostgres } from '../../testing/postgres-server.ts'
 import { parseAddress } from './address.ts'
 import { openPostgresStore } from './index.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
-import { storeOver } from './open.ts'
 import { openPoolDriver } from './pool-driver.ts'
 
 const password = randomBytes(12).toString('hex')
@@ -93,52 +99,56 @@ describe('a schema of this program', () => {
     await server.administer(url, 'UPDATE latchkey.latchkey_schema SET version = 99')
     const error = await failure(() => openPostgresStore({ url }))
     expect(error).toMatchObject({ code: 'misconfigured', field: 'STORE' })
-    expect(String(error)).toMatch(/newer version \(schema 99, this one knows 1\)/)
-    expect(await server.administer(url, 'SELECT version FROM latchkey.latchkey_schema')).toEqual([
-      { version: 99 }
-    ])
+    expect(String(error)).toContain(`newer version (schema 99, this one knows ${migrations.length})`)
+    expect(await version()).toBe(99)
   })
 
-  describe('of the first version', () => {
-    const next = [...migrations, 'ALTER TABLE grants ADD COLUMN note text']
+  it('of the first version is brought forward with what it held, once by many processes', async () => {
+    const address = parseAddress(url)
+    const driver = await openPoolDriver(address)
+    await migrate(driver, address, migrations.slice(0, 1))
+    await driver.close()
+    await server.administer(url, rowsOfVersion1)
 
-    it('is brought forward with what it held, once by many processes', async () => {
-      const address = parseAddress(url)
-      const drivers = await Promise.all(Array.from({ length: 5 }, () => openPoolDriver(address)))
-      const [first] = drivers
-      if (first === undefined) throw new Error('no driver')
-      await migrate(first, address, migrations.slice(0, 1))
-      const store = storeOver(first, address, undefined)
-      await store.portals.createInstallation(bareInstallation())
-      await store.portals.createGrant(bareGrant())
+    const stores = await Promise.all(Array.from({ length: 5 }, () => openPostgresStore({ url })))
+    const [store] = stores
+    expect(await version()).toBe(migrations.length)
+    expect(await store?.portals.readInstallation(portal)).toEqual(bareInstallation())
+    expect(await store?.portals.readGrant(owner)).toEqual(bareGrant())
+    expect(await store?.inbox.list({ clientId: portal.clientId, limit: 10 })).toMatchObject([bareEvent()])
+    await Promise.all(stores.map((opened) => opened.close()))
+  })
 
-      await Promise.all(drivers.map((driver) => migrate(driver, address, next)))
-      expect(await server.administer(url, 'SELECT version FROM latchkey.latchkey_schema')).toEqual([
-        { version: next.length }
-      ])
-      expect(await server.administer(url, 'SELECT user_id, note FROM latchkey.grants')).toEqual([
-        { user_id: owner.userId, note: null }
-      ])
-      expect(await store.portals.readGrant(owner)).toEqual(bareGrant())
-      await Promise.all(drivers.map((driver) => driver.close()))
-    })
-
-    it('stays as it was when a step fails', async () => {
-      const address = parseAddress(url)
-      const driver = await openPoolDriver(address)
-      await migrate(driver, address)
-      const broken = [...next, 'ALTER TABLE no_such_table ADD COLUMN note text']
-      expect(await failure(() => migrate(driver, address, broken))).toMatchObject({ code: 'internal' })
-      expect(await server.administer(url, 'SELECT version FROM latchkey.latchkey_schema')).toEqual([
-        { version: migrations.length }
-      ])
-      expect(await failure(() => driver.rows('SELECT note FROM latchkey.grants'))).toMatchObject({
-        code: 'internal'
-      })
-      await driver.close()
-    })
+  it('stays as it was when a step forward fails', async () => {
+    const address = parseAddress(url)
+    const driver = await openPoolDriver(address)
+    await migrate(driver, address)
+    const broken = [...migrations, 'CREATE TABLE half (i int)', 'ALTER TABLE no_such_table ADD COLUMN i int']
+    expect(await failure(() => migrate(driver, address, broken))).toMatchObject({ code: 'internal' })
+    expect(await version()).toBe(migrations.length)
+    expect(await tablesOf('latchkey')).not.toContain('half')
+    await driver.close()
   })
 })
+
+async function version(): Promise<unknown> {
+  const [row] = await server.administer(url, 'SELECT version FROM latchkey.latchkey_schema')
+  return row?.['version']
+}
+
+/** The bare samples, as the first version stored them. */
+const rowsOfVersion1 = `
+  INSERT INTO latchkey.installations (client_id, member_id, revision, domain, client_endpoint, auth_server,
+    application_tokens, scope, finished, state, installed_at, updated_at)
+    VALUES ('app.1', 'a0000000000000000000000000000001', 1, 'one.example:8443', 'https://one.example:8443/rest/',
+      'https://auth.example', '[]', '[]', 'unknown', 'active', 1800000000000, 1800000000000);
+  INSERT INTO latchkey.grants (client_id, member_id, user_id, generation, access_token, access_expires_at, source,
+    refreshed_at, created_at)
+    VALUES ('app.1', 'a0000000000000000000000000000001', '1', 1, 'access-1', 1800003600000, 'install',
+      1800000000000, 1800000000000);
+  INSERT INTO latchkey.events (client_id, member_id, event, received_at, data, dedupe_key, status, attempts, run_at)
+    VALUES ('app.1', 'a0000000000000000000000000000001', 'ONCRMDEALADD', 1800000000000, 'null', 'event-1',
+      'pending', 0, 1800000000000)`
 
 describe('a place that cannot hold a store is refused with a remedy, and without the password:', () => {
   it.each([

@@ -25,12 +25,14 @@ export interface NewInboxEvent extends InstallationKey {
   readonly data: unknown
   /** Equal for repetitions of one event: hash of portal, name, handler id, ts and data. */
   readonly dedupeKey: string
+  /** Events of a client with the same key are delivered one after another. Absent: it waits for no other event. */
+  readonly orderKey?: string
 }
 
 export interface InboxEvent extends NewInboxEvent {
   readonly id: string
   readonly status: EventStatus
-  /** How many times it was claimed. */
+  /** How many times it was claimed, without those after which it was postponed. */
   readonly attempts: number
   /** Not claimed before this moment. */
   readonly runAt: number

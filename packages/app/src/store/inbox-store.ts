@@ -42,6 +42,8 @@ export interface InboxStore {
   /**
    * Claims up to `limit` pending events of the client that are due at `now` and in nobody's hands (a claim older than
    * its `leaseMs` counts as nobody's: its worker died). Oldest first; each is claimed by one caller only; raises `attempts`.
+   * An event with an `orderKey` is passed over while another pending event of its client and key was accepted before
+   * it, due or not, or is in somebody's hands.
    */
   claim(request: {
     readonly clientId: string
@@ -55,6 +57,9 @@ export interface InboxStore {
 
   /** Ends the claim: due again at `runAt`. `false` when the claim is no longer this one. */
   retryAt(id: string, claim: string, runAt: number, error: string): Promise<boolean>
+
+  /** Ends the claim as if it had not been: due again at `runAt`, `attempts` as before it. `false` when the claim is no longer this one. */
+  postpone(id: string, claim: string, runAt: number, why: string): Promise<boolean>
 
   /** Ends the claim: `dead`. `false` when the claim is no longer this one. */
   bury(id: string, claim: string, now: number, error: string): Promise<boolean>
@@ -74,13 +79,17 @@ export interface InboxStore {
    */
   quarantine(event: NewQuarantinedEvent, bounds: QuarantineBounds): Promise<'kept' | 'full'>
 
-  /** Oldest first. Without a member id: of all portals of the client. */
+  /** Oldest first, those accepted after the entry with the id `after`. Without a member id: of all portals of the client. */
   listQuarantined(request: {
     readonly clientId: string
     readonly memberId?: string
     readonly reason: QuarantineReason
+    readonly after?: string
     readonly limit: number
   }): Promise<readonly QuarantinedEvent[]>
+
+  /** For a change of keys: replaces the body of the entry, and nothing else. `false` when the entry is gone. */
+  resealQuarantined(event: QuarantinedEvent): Promise<boolean>
 
   /** Judged, or too old: the entry is deleted. `false` when it was gone. */
   discard(key: InstallationKey, id: string): Promise<boolean>

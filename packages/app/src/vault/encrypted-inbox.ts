@@ -11,6 +11,7 @@ export function encryptInbox(inbox: InboxStore, vault: Vault): InboxStore {
     claim: (request) => inbox.claim(request),
     acknowledge: (id, claim, now) => inbox.acknowledge(id, claim, now),
     retryAt: (id, claim, runAt, error) => inbox.retryAt(id, claim, runAt, error),
+    postpone: (id, claim, runAt, why) => inbox.postpone(id, claim, runAt, why),
     bury: (id, claim, now, error) => inbox.bury(id, claim, now, error),
     replay: (clientId, id, now) => inbox.replay(clientId, id, now),
     list: (page) => inbox.list(page),

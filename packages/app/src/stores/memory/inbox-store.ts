@@ -154,6 +154,14 @@ export function createInboxStore({ events }: MemoryState): InboxStore {
         .map(copyOf)
     },
 
+    async resealQuarantined(event) {
+      const stored = inQuarantine(event, event.id)
+      if (stored?.quarantine === undefined) return false
+      const quarantine = { ...stored.quarantine, sealedBody: event.sealedBody }
+      events.set(Number(event.id), { ...stored, quarantine })
+      return true
+    },
+
     async discard(key, id) {
       return inQuarantine(key, id) !== undefined && events.delete(Number(id))
     },

@@ -215,6 +215,16 @@ export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxS
       return rows.map((row) => entryOf(quarantineColumns, row))
     },
 
+    async resealQuarantined({ clientId, memberId, id, sealedBody }) {
+      return changes(
+        `UPDATE ${events} SET sealed_body = ? WHERE ${inQuarantine}`,
+        sealedBody,
+        clientId,
+        memberId,
+        eventNumber(id)
+      )
+    },
+
     async discard(key, id) {
       return changes(
         `DELETE FROM ${events} WHERE ${inQuarantine}`,

@@ -186,6 +186,16 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
         .map((row) => entryOf(quarantineColumns, row))
     },
 
+    async resealQuarantined({ clientId, memberId, id, sealedBody }) {
+      return changes(
+        `UPDATE events SET sealed_body = ? WHERE ${inQuarantine}`,
+        sealedBody,
+        clientId,
+        memberId,
+        eventNumber(id)
+      )
+    },
+
     async discard(key, id) {
       return changes(`DELETE FROM events WHERE ${inQuarantine}`, key.clientId, key.memberId, eventNumber(id))
     },

@@ -82,7 +82,8 @@ export function createGatewayApi(url: string, adminToken: string): GatewayApi {
 export async function readRefusal(response: Response): Promise<Refusal> {
   const { status } = response
   const text = await response.text()
-  if (response.ok) return { status, code: 'none', detail: 'it was not refused', field: undefined, text }
+  // A redirect is no refusal either.
+  if (status < 400) return { status, code: 'none', detail: 'it was not refused', field: undefined, text }
   const { code, detail, field } = JSON.parse(text) as Problem
   return { status, code, detail, field, text }
 }

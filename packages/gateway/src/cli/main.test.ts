@@ -186,10 +186,15 @@ describe('latchkey serve', () => {
     )
   })
 
-  test('a store of a later release', async () => {
-    expect(await refusal({ LATCHKEY_STORE: 'postgres://127.0.0.1/latchkey' })).toMatch(
-      /^latchkey: LATCHKEY_STORE .* this release/
-    )
+  test('a PostgreSQL store without keys, and one where nobody listens: the password is not told', async () => {
+    const password = randomBytes(12).toString('hex')
+    const store = { LATCHKEY_STORE: `postgres://latchkey:${password}@127.0.0.1:1/latchkey` }
+    const withoutKeys = await refusal(store)
+    expect(withoutKeys).toMatch(/^latchkey: LATCHKEY_KEYS is missing: a PostgreSQL store needs it/)
+    const { out } = await runLatchkey(['keys', 'new']).ended
+    const unreachable = await refusal({ ...store, LATCHKEY_KEYS: out.trim() })
+    expect(unreachable).toMatch(/^latchkey: LATCHKEY_STORE cannot be opened\. .*\(ECONNREFUSED\)/)
+    expect(withoutKeys + unreachable).not.toContain(password)
   })
 
   test('a folder that is not there', async () => {

@@ -8,8 +8,8 @@ Settings come from the environment; LATCHKEY_<NAME>_FILE reads one from a file.
   LATCHKEY_CLIENT_ID       required: client id of the application
   LATCHKEY_CLIENT_SECRET   required: client secret of the application
   LATCHKEY_PUBLIC_URL      required: origin that portals reach this gateway at
-  LATCHKEY_STORE           sqlite:path or memory: (sqlite:./latchkey.db)
-  LATCHKEY_KEYS            id:base64url(32 bytes)[,...] (a file beside the SQLite file)
+  LATCHKEY_STORE           sqlite:path, postgres://... or memory: (sqlite:./latchkey.db)
+  LATCHKEY_KEYS            id:base64url(32 bytes)[,...], required on postgres (a file beside the SQLite file)
   LATCHKEY_ADMIN_TOKEN     at least 32 characters; without it /api answers 401
   LATCHKEY_HOST            address to listen on (127.0.0.1)
   LATCHKEY_PORT            0 = a free port (8400)

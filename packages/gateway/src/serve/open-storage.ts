@@ -28,11 +28,23 @@ export async function openStorage(settings: Settings, logger: Logger): Promise<S
     const keys = settings.keys ?? createKeyRing(parseKeys(generateKey(randomBytes)))
     return { store: createMemoryStore(), keys }
   }
+  if (settings.store.kind === 'postgres') {
+    const { url } = settings.store
+    const { keys } = settings
+    if (keys === undefined) throw settingError('LATCHKEY_KEYS', 'is missing: a PostgreSQL store needs it')
+    // Others start without its driver.
+    const { openPostgresStore } = await import('@latchkey/app/postgres')
+    return { store: await opened(() => openPostgresStore({ url })), keys }
+  }
   const path = resolve(settings.store.path)
   requireFolder(dirname(path))
   const keys = settings.keys ?? (await keysBeside(path, logger))
+  return { store: await opened(() => openSqliteStore({ path })), keys }
+}
+
+async function opened(open: () => Promise<Store>): Promise<Store> {
   try {
-    return { store: await openSqliteStore({ path }), keys }
+    return await open()
   } catch (cause) {
     if (cause instanceof AppError)
       throw settingError('LATCHKEY_STORE', `cannot be opened. ${cause.message}`, cause)

@@ -109,6 +109,19 @@ describe('forms', () => {
     expect(settingsOf({ [`LATCHKEY_${name}`]: text })).toMatchObject(expected)
   })
 
+  test('STORE=postgres://... is taken as it is, and needs keys that every gateway has', () => {
+    const url = 'postgres://user:word@db.example:6432/app?sslmode=verify-full&schema=shop'
+    const settings = settingsOf({ LATCHKEY_STORE: url, LATCHKEY_KEYS: key })
+    expect(settings.store).toEqual({ kind: 'postgres', url })
+    const line = lineOf({ LATCHKEY_STORE: url })
+    expect(line).toMatch(/^LATCHKEY_KEYS is missing: a PostgreSQL store needs it/)
+    expect(line).not.toContain('word')
+    const lost = join(tmpdir(), 'latchkey-nowhere', 'keys')
+    expect(lineOf({ LATCHKEY_STORE: url, LATCHKEY_KEYS_FILE: lost })).toMatch(
+      /^LATCHKEY_KEYS_FILE names[^;]*$/
+    )
+  })
+
   test('KEYS becomes a key ring', () => {
     expect(settingsOf({ LATCHKEY_KEYS: key }).keys?.ids).toEqual(['k1'])
   })
@@ -125,7 +138,7 @@ describe('forms', () => {
     ['STORE', 'latchkey.db'],
     ['STORE', 'sqlite:'],
     ['STORE', 'sqlite::memory:'],
-    ['STORE', 'postgres://user:word@127.0.0.1/latchkey'],
+    ['STORE', 'mysql://user:word@127.0.0.1/latchkey'],
     ['KEYS', 'k1:tooshort'],
     ['KEYS', `${key},${key}`],
     ['ADMIN_TOKEN', 'x'.repeat(31)],

@@ -16,7 +16,7 @@ import {
   parseWord
 } from './setting-forms.ts'
 import { collectSettingTexts, type SettingName, settingNames } from './setting-texts.ts'
-import type { ListenAddress, Settings } from './settings.ts'
+import type { ListenAddress, Settings, StoreAddress } from './settings.ts'
 
 export interface ReadSettings {
   readonly settings: Settings
@@ -60,7 +60,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const adminListen = readAdminListen(optional('ADMIN_HOST', parseHost), optional('ADMIN_PORT', parsePort))
   const staticFolder = texts.get('STATIC')
 
-  mistakes.push(...missing(texts, fileMistakes), ...wrongTogether(texts))
+  mistakes.push(
+    ...missing(texts, fileMistakes),
+    ...missingKeys(texts, rest.store, fileMistakes),
+    ...wrongTogether(texts)
+  )
   if (
     mistakes.length > 0 ||
     clientId === undefined ||
@@ -99,6 +103,23 @@ function missing(texts: Texts, fileMistakes: readonly SettingMistake[]): Setting
   return Object.entries(required)
     .map(([name, remedy]) => ({ name: name as keyof typeof required, setting: `LATCHKEY_${name}`, remedy }))
     .filter(({ name, setting }) => !texts.has(name) && !explained(setting))
+}
+
+/** Gateways that share a database must share its keys, so that none can make them up. */
+function missingKeys(
+  texts: Texts,
+  store: StoreAddress,
+  fileMistakes: readonly SettingMistake[]
+): SettingMistake[] {
+  const explained = fileMistakes.some(({ setting }) => setting.startsWith('LATCHKEY_KEYS'))
+  if (store.kind !== 'postgres' || texts.has('KEYS') || explained) return []
+  return [
+    {
+      setting: 'LATCHKEY_KEYS',
+      remedy:
+        'is missing: a PostgreSQL store needs it, the same for every gateway; `latchkey keys new` prints a key'
+    }
+  ]
 }
 
 function wrongTogether(texts: Texts): SettingMistake[] {

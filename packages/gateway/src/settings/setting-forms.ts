@@ -50,13 +50,10 @@ function isLoopback(hostname: string): boolean {
 
 export function parseStore(text: string): StoreAddress {
   if (text === 'memory:') return { kind: 'memory' }
-  if (/^postgres(ql)?:\/\//.test(text)) {
-    throw new FormError(
-      'names a PostgreSQL database, which this release cannot use: set sqlite:path or memory:'
-    )
-  }
+  // The store itself looks at the rest of the address, when it is opened.
+  if (/^postgres(ql)?:\/\//.test(text)) return { kind: 'postgres', url: text }
   const path = /^sqlite:(.+)$/s.exec(text)?.[1]
-  if (path === undefined) throw new FormError('must be sqlite:path or memory:')
+  if (path === undefined) throw new FormError('must be sqlite:path, postgres://... or memory:')
   if (path === ':memory:')
     throw new FormError('must be memory: for a store that is gone when the process ends')
   return { kind: 'sqlite', path }

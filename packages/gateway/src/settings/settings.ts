@@ -12,6 +12,7 @@ export interface ListenAddress {
 
 export type StoreAddress =
   | { readonly kind: 'sqlite' /** As given, relative to the working directory. */; readonly path: string }
+  | { readonly kind: 'postgres' /** With user and password. */; readonly url: string }
   | { readonly kind: 'memory' }
 
 export interface Settings {

@@ -49,7 +49,7 @@ async function oneBatch({ sandbox, api, second }: World): Promise<number> {
   const commands: Commands = {
     keep: ['user.option.set', { options: sent }],
     kept: ['user.option.get'],
-    ...Object.assign({}, ...groups),
+    ...Object.fromEntries(groups.flatMap((group) => Object.entries(group))),
     unknown: missingDeal
   }
   assert.equal(Object.keys(commands).length, size, 'commands')

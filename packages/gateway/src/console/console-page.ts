@@ -87,7 +87,7 @@ function access(text: ConsoleTexts): Html {
 
 /** Drawn with lines on a grid of 24 units. */
 const icons = {
-  key: icon('M14.5 9.5a4.5 4.5 0 1 0-3.6 4.4L13 16h2v2h2v2h4v-4l-6.9-6.9zM7.5 7.5h.01'),
+  key: icon('M12.5 16a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0zM11.2 12.8 20.5 3.5M15.5 8.5l3 3M18.5 5.5l2.5 2.5'),
   again: icon('M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7'),
   onwards: icon('M5 12h14M13 6l6 6-6 6')
 } as const

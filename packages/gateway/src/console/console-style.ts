@@ -20,7 +20,7 @@ export const consoleStyle = `
 [hidden] { display: none !important }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif }
 main { max-width: 76rem; margin: 0 auto; padding: 1.5rem 1.25rem 1.75rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem }
-h1, h2, p, dl, dd, table { margin: 0 }
+h1, h2, p, dl, dd { margin: 0 }
 h1 { font-size: 1.4rem; line-height: 1.25; letter-spacing: -.01em; overflow-wrap: anywhere }
 h2 { font-size: 1.02rem; line-height: 1.35 }
 svg { flex: none; width: 1.15em; height: 1.15em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round }
@@ -36,22 +36,27 @@ button:hover { filter: brightness(1.08) }
 button[aria-disabled='true'] { opacity: .65; cursor: progress; filter: none }
 button.quiet { background: transparent; color: var(--accent); border-color: var(--line) }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-#news { min-height: 1.5em; color: var(--soft) }
+#news { display: flex; flex-wrap: wrap; gap: .1rem 1rem; min-height: 1.5em; color: var(--soft) }
 #news strong { font-weight: 600; color: var(--good) }
 #news strong::before { content: '✓ ' }
-.columns { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)) }
-.card { background: var(--surface); border: 1px solid var(--line); border-radius: .9rem; box-shadow: var(--shadow); min-width: 0; display: flex; flex-direction: column; overflow: hidden }
+.columns { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)) }
+.card { container-type: inline-size; background: var(--surface); border: 1px solid var(--line); border-radius: .9rem; box-shadow: var(--shadow); min-width: 0; display: flex; flex-direction: column; overflow: hidden }
 .card > header { padding: 1rem 1.15rem .8rem; border-bottom: 1px solid var(--line) }
 .card > header p { color: var(--soft); font-size: .9rem }
-.route { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem; margin-top: .5rem; font-size: .8rem }
+.route { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem; margin-top: .5rem; font-size: .8rem }
+.route .chip { font-size: .74rem; padding-inline: .5rem }
 .route svg { color: var(--soft) }
 .body { flex: 1; display: flex; flex-direction: column; min-height: 8rem }
 .body > p { padding: 1rem 1.15rem; color: var(--soft) }
-table { width: 100%; border-collapse: collapse }
-th, td { text-align: start; padding: .5rem .5rem; border-bottom: 1px solid var(--line); vertical-align: baseline }
-th { font-size: .78rem; font-weight: 600; color: var(--soft) }
-th:first-child, td:first-child { padding-inline-start: 1.15rem; overflow-wrap: anywhere }
-th:last-child, td:last-child { padding-inline-end: 1.15rem; text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums }
+ul { list-style: none; margin: 0; padding: 0 }
+.deals li { display: grid; grid-template: 'title title' 'outcome amount' / 1fr auto; gap: .2rem .75rem; align-items: center; padding: .6rem 1.15rem; border-bottom: 1px solid var(--line) }
+.deals .title { grid-area: title; overflow-wrap: anywhere }
+.deals .amount { grid-area: amount; white-space: nowrap; font-variant-numeric: tabular-nums }
+.deals .chip { grid-area: outcome; justify-self: start }
+@container (min-width: 28rem) {
+  .deals li { grid-template: 'title outcome amount' / 1fr 6.5rem 8.5rem; padding-block: .45rem }
+  .deals .amount { text-align: end }
+}
 .body > p.count { margin-top: auto; padding-block: .65rem; font-size: .85rem }
 .body > .note { display: flex; gap: .7rem; margin: 1.15rem; padding: .85rem 1rem; border-radius: .65rem; background: var(--raised); color: var(--text) }
 .note.warn { background: var(--warn-ground); color: var(--warn) }
@@ -64,18 +69,16 @@ summary { cursor: pointer }
 .wait i { height: .8rem; border-radius: .4rem; background: var(--line); animation: breathe 1.2s ease-in-out infinite alternate }
 .wait i:nth-child(2) { width: 82% } .wait i:nth-child(3) { width: 91% } .wait i:nth-child(4) { width: 68% }
 @keyframes breathe { to { opacity: .4 } }
-.access dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); gap: 1px; background: var(--line) }
-.access dl > div { background: var(--surface); padding: .9rem 1.15rem }
+.access dl { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line) }
+.access dl > div { flex: 1 1 11rem; background: var(--surface); padding: .9rem 1.15rem }
 dt { color: var(--soft); font-size: .82rem }
-dd { font-weight: 600; overflow-wrap: anywhere }
+dd { font-weight: 600; font-size: .98rem; overflow-wrap: anywhere }
 dd + dd { font-weight: 400; font-size: .82rem; color: var(--soft) }
 .fresh { background: var(--good-ground) !important }
 .fresh dd:first-of-type { color: var(--good) }
-.seen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 @media (max-width: 34rem) {
   main { padding: 1rem .75rem 1.25rem }
   .head button { width: 100%; justify-content: center }
-  th, td { padding-block: .45rem } th:first-child, td:first-child { padding-inline-start: .9rem } th:last-child, td:last-child { padding-inline-end: .9rem }
 }
 @media (prefers-reduced-motion: reduce) { .wait i { animation: none } }
 `

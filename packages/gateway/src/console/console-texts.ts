@@ -18,7 +18,6 @@ export interface ConsoleTexts {
   readonly browser: string
   readonly backEnd: string
   readonly portal: string
-  readonly columns: { readonly deal: string; readonly outcome: string; readonly amount: string }
   readonly outcomes: Readonly<Record<Deal['outcome'], string>>
   readonly untitled: string
   readonly shown: (shown: string, total: string) => string
@@ -73,7 +72,6 @@ const en: ConsoleTexts = {
   browser: 'This page',
   backEnd: 'Back end',
   portal: 'Portal',
-  columns: { deal: 'Deal', outcome: 'State', amount: 'Amount' },
   outcomes: { open: 'open', won: 'won', lost: 'lost' },
   untitled: 'Without a title',
   shown: (shown, total) => `Newest ${shown} of ${total}`,
@@ -81,7 +79,7 @@ const en: ConsoleTexts = {
   token: 'Your access token',
   session: 'Session with the back end',
   grant: 'Access of the application',
-  until: (time) => `good until ${time}`,
+  until: (time) => `until ${time}`,
   refreshed: (time) => `renewed at ${time}`,
   handed: 'as the portal handed it over',
   renewed: (times) => `renewed by the portal, ${times}×`,
@@ -138,7 +136,6 @@ const ru: ConsoleTexts = {
   browser: 'Страница',
   backEnd: 'Сервер',
   portal: 'Портал',
-  columns: { deal: 'Сделка', outcome: 'Статус', amount: 'Сумма' },
   outcomes: { open: 'в работе', won: 'успех', lost: 'провал' },
   untitled: 'Без названия',
   shown: (shown, total) => `Новые: ${shown} из ${total}`,
@@ -146,7 +143,7 @@ const ru: ConsoleTexts = {
   token: 'Ваш токен доступа',
   session: 'Сеанс с сервером',
   grant: 'Доступ приложения',
-  until: (time) => `действует до ${time}`,
+  until: (time) => `до ${time}`,
   refreshed: (time) => `обновлён в ${time}`,
   handed: 'как его выдал портал',
   renewed: (times) => `обновлён порталом, ${times}×`,
@@ -201,7 +198,6 @@ const de: ConsoleTexts = {
   browser: 'Diese Seite',
   backEnd: 'Server',
   portal: 'Portal',
-  columns: { deal: 'Auftrag', outcome: 'Stand', amount: 'Betrag' },
   outcomes: { open: 'offen', won: 'gewonnen', lost: 'verloren' },
   untitled: 'Ohne Titel',
   shown: (shown, total) => `Die neuesten ${shown} von ${total}`,
@@ -209,7 +205,7 @@ const de: ConsoleTexts = {
   token: 'Ihr Zugriffstoken',
   session: 'Sitzung mit dem Server',
   grant: 'Zugriff der Anwendung',
-  until: (time) => `gültig bis ${time}`,
+  until: (time) => `bis ${time}`,
   refreshed: (time) => `erneuert um ${time}`,
   handed: 'wie vom Portal übergeben',
   renewed: (times) => `vom Portal erneuert, ${times}×`,

@@ -1,11 +1,12 @@
 // What a reading changes on the page.
 
 import type { ConsoleTexts } from '../console-texts.ts'
-import { dealTable } from './deal-table.ts'
+import type { DealPage } from '../deal.ts'
+import { failureKind, refusalOf } from '../failure-kind.ts'
+import { dealList } from './deal-list.ts'
 import { element, required } from './element.ts'
 import { failureNote } from './failure-note.ts'
 import type { Outcome, Reading } from './read-all.ts'
-import type { DealPage } from '../deal.ts'
 
 export interface ConsoleView {
   readonly again: HTMLElement
@@ -32,7 +33,7 @@ export function consoleView(text: ConsoleTexts, locale: string): ConsoleView {
     if (outcome.status === 'rejected') return fill(card, failureNote(outcome.reason, text, openAgain))
     const page = outcome.value
     if (page.deals.length === 0) return fill(card, element('p', {}, text[card].empty))
-    fill(card, ...dealTable(page, text, `${card}-title`, locale))
+    fill(card, ...dealList(page, text, `${card}-title`, locale))
   }
 
   function showTile(id: string, value: string, note: string, fresh = false): void {
@@ -49,7 +50,10 @@ export function consoleView(text: ConsoleTexts, locale: string): ConsoleView {
     showTile('token', text.until(time(expiresAt)), origin, renewed.own)
     const until = session.status === 'fulfilled' ? text.until(time(session.value.expiresAt)) : text.unknown
     showTile('session', until, text.sessionNote)
-    if (application.status === 'rejected') return showTile('grant', text.unknown, text.forAdministrators)
+    if (application.status === 'rejected') {
+      const hidden = failureKind(refusalOf(application.reason)) === 'administrators'
+      return showTile('grant', hidden ? text.forAdministrators : text.unknown, '')
+    }
     const { userId, generation: age, refreshedAt } = application.value.grant
     const when = refreshedAt === undefined ? text.unknown : text.refreshed(time(refreshedAt))
     showTile('grant', when, text.grantNote(userId, String(age)), renewed.application)
@@ -67,12 +71,13 @@ export function consoleView(text: ConsoleTexts, locale: string): ConsoleView {
       showDeals('own', reading.own, openAgain)
       showDeals('application', reading.application, openAgain)
       showAccess(reading, renewed)
+      const failed = reading.own.status === 'rejected'
       const parts = [
-        reading.own.status === 'rejected' ? text.news.failed : text.news.read(time(Date.now())),
+        element('span', {}, failed ? text.news.failed : text.news.read(time(Date.now()))),
         renewed.own && strong(text.news.own),
         renewed.application && strong(text.news.application)
       ].filter((part) => part !== false)
-      news.replaceChildren(...parts.flatMap((part, index) => (index === 0 ? [part] : [' ', part])))
+      news.replaceChildren(...parts)
       again.setAttribute('aria-disabled', 'false')
       previous = reading
     },

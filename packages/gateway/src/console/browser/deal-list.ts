@@ -1,4 +1,4 @@
-// The deals of one reading as a table, with how many there are.
+// The deals of one reading, with how many there are.
 
 import type { ConsoleTexts } from '../console-texts.ts'
 import type { Deal, DealPage } from '../deal.ts'
@@ -6,31 +6,25 @@ import { element } from './element.ts'
 
 const chips: Readonly<Record<Deal['outcome'], string>> = { open: 'chip', won: 'chip good', lost: 'chip lost' }
 
-export function dealTable(
+export function dealList(
   { deals, total }: DealPage,
   text: ConsoleTexts,
   labelledBy: string,
   locale: string
 ): readonly HTMLElement[] {
-  const { deal, outcome, amount } = text.columns
-  const heads = [deal, outcome, amount].map((name) => element('th', { scope: 'col' }, name))
-  const rows = deals.map((one) =>
+  const items = deals.map((deal) =>
     element(
-      'tr',
+      'li',
       {},
-      element('td', {}, one.title || text.untitled),
-      element('td', {}, element('span', { class: chips[one.outcome] }, text.outcomes[one.outcome])),
-      element('td', {}, amountText(one, locale))
+      element('span', { class: 'title' }, deal.title || text.untitled),
+      element('span', { class: chips[deal.outcome] }, text.outcomes[deal.outcome]),
+      element('span', { class: 'amount' }, amountText(deal, locale))
     )
   )
   const number = new Intl.NumberFormat(locale)
   return [
-    element(
-      'table',
-      { 'aria-labelledby': labelledBy },
-      element('thead', {}, element('tr', {}, ...heads)),
-      element('tbody', {}, ...rows)
-    ),
+    // Without its role some browsers take a list without marks for none.
+    element('ul', { class: 'deals', role: 'list', 'aria-labelledby': labelledBy }, ...items),
     element('p', { class: 'count' }, text.shown(number.format(deals.length), number.format(total)))
   ]
 }

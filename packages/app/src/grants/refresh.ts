@@ -88,7 +88,7 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
   /** With jitter: those who wait do not ask the store in step. */
   function waitMs(remainingMs: number): number {
     const [random = 0] = env.random(1)
-    return Math.min(Math.max(remainingMs, 10), 50 + (random / 255) * 150)
+    return Math.min(Math.max(remainingMs, 10), 50 + Math.round((random / 255) * 150))
   }
 
   async function request(grant: Grant, by: RefreshBy): Promise<Grant> {

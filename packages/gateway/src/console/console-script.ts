@@ -10,13 +10,15 @@ export interface ConsoleScript {
 }
 
 /** In the built package it lies beside the module, in the repository in the folder of builds. */
-const places = ['console.js', '../../dist/console.js']
+const builtPlaces: readonly URL[] = ['console.js', '../../dist/console.js'].map(
+  (place) => new URL(place, import.meta.url)
+)
 
 /** Undefined when it was never built. */
-export function findConsoleScript(): ConsoleScript | undefined {
+export function findConsoleScript(places: readonly URL[] = builtPlaces): ConsoleScript | undefined {
   for (const place of places) {
     try {
-      return consoleScript(readFileSync(new URL(place, import.meta.url), 'utf8'))
+      return consoleScript(readFileSync(place, 'utf8'))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }

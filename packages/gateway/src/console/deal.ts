@@ -60,11 +60,14 @@ function readDeal(row: Row): Deal {
     title: textOf(row['TITLE']),
     amount: Number.isFinite(amount) ? amount : 0,
     currency: textOf(row['CURRENCY_ID']),
-    outcome: outcomes[textOf(row['STAGE_SEMANTIC_ID'])] ?? 'open'
+    outcome: outcomes.get(textOf(row['STAGE_SEMANTIC_ID'])) ?? 'open'
   }
 }
 
-const outcomes: Readonly<Record<string, Deal['outcome']>> = { S: 'won', F: 'lost' }
+const outcomes: ReadonlyMap<string, Deal['outcome']> = new Map([
+  ['S', 'won'],
+  ['F', 'lost']
+])
 
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''

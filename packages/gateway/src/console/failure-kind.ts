@@ -22,34 +22,36 @@ export interface Refusal {
   readonly portalError?: string
 }
 
-const byCode: Readonly<Record<string, FailureKind>> = {
-  'not-in-portal': 'outside',
-  'wrong-portal': 'wrong-portal',
-  'no-answer': 'silent',
-  'session-refused': 'session',
-  unauthorized: 'session',
-  'back-end-unreachable': 'back-end',
-  internal: 'back-end',
-  misconfigured: 'back-end',
-  unproven: 'administrators',
-  'portal-unreachable': 'portal',
-  'auth-unreachable': 'portal',
-  'grant-lost': 'lost',
-  'unknown-user': 'lost',
-  uninstalled: 'lost',
-  'payment-required': 'payment',
-  limit: 'busy',
-  busy: 'busy'
-}
+const byCode: ReadonlyMap<string, FailureKind> = new Map(
+  Object.entries<FailureKind>({
+    'not-in-portal': 'outside',
+    'wrong-portal': 'wrong-portal',
+    'no-answer': 'silent',
+    'session-refused': 'session',
+    unauthorized: 'session',
+    'back-end-unreachable': 'back-end',
+    internal: 'back-end',
+    misconfigured: 'back-end',
+    unproven: 'administrators',
+    'portal-unreachable': 'portal',
+    'auth-unreachable': 'portal',
+    'grant-lost': 'lost',
+    'unknown-user': 'lost',
+    uninstalled: 'lost',
+    'payment-required': 'payment',
+    limit: 'busy',
+    busy: 'busy'
+  })
+)
 
 /** Words of the portal, which say more than a code of ours; their case varies. */
-const byPortalError: Readonly<Record<string, FailureKind>> = {
-  insufficient_scope: 'scope',
-  access_denied: 'rights'
-}
+const byPortalError: ReadonlyMap<string, FailureKind> = new Map([
+  ['insufficient_scope', 'scope'],
+  ['access_denied', 'rights']
+])
 
 export function failureKind({ code, portalError }: Refusal): FailureKind {
-  return byPortalError[portalError?.toLowerCase() ?? ''] ?? byCode[code] ?? 'other'
+  return byPortalError.get(portalError?.toLowerCase() ?? '') ?? byCode.get(code) ?? 'other'
 }
 
 /** A call that did not even reach our own back end fails with an error that carries no code. */

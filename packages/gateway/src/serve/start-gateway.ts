@@ -1,12 +1,10 @@
 // Starts a gateway in this process: store, application, listeners; and ends it in the opposite order.
 
-import { type App, AppError, createApp, type Logger, type PageMaker } from '@latchkey/app'
-import { consolePage } from '../console/console-page.ts'
-import { type ConsoleScript, findConsoleScript } from '../console/console-script.ts'
+import { type App, AppError, createApp, type Logger } from '@latchkey/app'
 import { createHttp } from '../http/create-http.ts'
-import { openStaticPage, type StaticPage } from '../http/static-files.ts'
 import { describeError } from '../log/describe-error.ts'
 import { type Settings, settingError } from '../settings/index.ts'
+import { chooseFramePage } from './frame-page.ts'
 import { listen, type Listener } from './listen.ts'
 import { openStorage } from './open-storage.ts'
 
@@ -68,28 +66,6 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
     await closeAll()
     throw error
   }
-}
-
-interface FramePage {
-  /** Without one the application shows its own plain page. */
-  readonly page: PageMaker | undefined
-  readonly staticPage?: StaticPage
-  readonly consoleScript?: ConsoleScript
-}
-
-/** What `POST /app` shows: the operator's page, otherwise the console. */
-function chooseFramePage({ staticFolder }: Settings, logger: Logger): FramePage {
-  if (staticFolder !== undefined) {
-    const staticPage = openStaticPage(staticFolder)
-    return { page: staticPage.page, staticPage }
-  }
-  const consoleScript = findConsoleScript()
-  if (consoleScript !== undefined) return { page: consolePage(consoleScript), consoleScript }
-  logger.warn(
-    { missing: 'dist/console.js' },
-    'the console is not built, run npm run build: /app shows a plain page'
-  )
-  return { page: undefined }
 }
 
 /**

@@ -10,6 +10,7 @@ import { leaseCases } from './lease-cases.ts'
 import { oneTimeCases } from './one-time-cases.ts'
 import { orderCases } from './order-cases.ts'
 import { quarantineCases } from './quarantine-cases.ts'
+import { resealCases } from './reseal-cases.ts'
 
 /**
  * Every sentence that the ports say of a store, as a case to run with any test runner:
@@ -25,6 +26,7 @@ export function storeConformance(): readonly ConformanceCase[] {
     ...inboxCases,
     ...orderCases,
     ...quarantineCases,
+    ...resealCases,
     ...auditCases,
     ...budgetCases
   ]

@@ -4,5 +4,11 @@ export type { AuditLine, AuditStore } from './audit-store.ts'
 export type { Bucket, BudgetStore, Reservation } from './budget-store.ts'
 export type { ClaimedEvent, EventPage, InboxStore, QuarantineBounds } from './inbox-store.ts'
 export type { OneTimeStore } from './one-time-store.ts'
-export type { GrantMarksPatch, InstallationPage, LeaseAnswer, PortalStore } from './portal-store.ts'
+export type {
+  GrantMarksPatch,
+  InstallationPage,
+  LeaseAnswer,
+  PortalStore,
+  StoredTokens
+} from './portal-store.ts'
 export type { Store } from './store.ts'

@@ -15,6 +15,12 @@ export interface InstallationPage {
 /** Marks to set; `null` removes one, an absent mark stays. */
 export type GrantMarksPatch = { readonly [Mark in keyof GrantMarks]?: GrantMarks[Mark] | null }
 
+/** The texts under which a grant's tokens are stored. */
+export interface StoredTokens {
+  readonly accessToken: string
+  readonly refreshToken?: string
+}
+
 export interface LeaseAnswer {
   readonly granted: boolean
   /** Milliseconds until the lease in force ends (the caller's own when granted), counted on the store's clock. */
@@ -81,6 +87,13 @@ export interface PortalStore {
    */
   markGrant(key: GrantKey, marks: GrantMarksPatch, generation?: number): Promise<boolean>
 
+  /**
+   * Compare-and-swap for a change of keys: replaces the stored texts of the tokens if they are exactly `before`, and
+   * changes nothing else, not even the generation. `false` when they are others or the grant is gone. It compares texts,
+   * since generations begin again at 1 when a portal is forgotten and installs again.
+   */
+  resealGrant(key: GrantKey, before: StoredTokens, after: StoredTokens): Promise<boolean>
+
   /** Grants of a client whose `keepAliveAt` is at or before `dueAt`, earliest first; an indexed query. */
   listKeepAliveDue(clientId: string, dueAt: number, limit: number): Promise<readonly Grant[]>
 
@@ -98,4 +111,10 @@ export interface PortalStore {
 
   /** Ends the lease if `owner` holds it, otherwise does nothing. */
   releaseLease(name: string, owner: string): Promise<void>
+
+  /** The text that tells which keys a client's records are encrypted with; `undefined` before there is one. */
+  readCanary(clientId: string): Promise<string | undefined>
+
+  /** Compare-and-swap: stores `after` if the stored text is `before`; `undefined`: if there is none. */
+  replaceCanary(clientId: string, before: string | undefined, after: string): Promise<boolean>
 }

@@ -1,10 +1,21 @@
 // The inbox with encrypted bodies of quarantined events: they hold tokens that nobody has judged yet.
 
-import type { NewQuarantinedEvent } from '../records/inbox-event.ts'
+import type { QuarantinedEvent } from '../records/inbox-event.ts'
 import type { InboxStore } from '../store/inbox-store.ts'
-import type { Place, Vault } from './envelope.ts'
+import type { Vault } from './envelope.ts'
+import { turnBody } from './sealed-fields.ts'
+import { openablePage, type OnUnreadable, watchedOpening } from './unreadable.ts'
 
-export function encryptInbox(inbox: InboxStore, vault: Vault): InboxStore {
+export function encryptInbox(
+  inbox: InboxStore,
+  { seal, open }: Vault,
+  onUnreadable: OnUnreadable
+): InboxStore {
+  const openEvent = watchedOpening<QuarantinedEvent>(
+    'quarantined event',
+    (found) => turnBody(found, open),
+    onUnreadable
+  )
   // Each verb by name: a store may be an object of a class, whose verbs a spread does not see.
   return {
     accept: (event) => inbox.accept(event),
@@ -19,21 +30,11 @@ export function encryptInbox(inbox: InboxStore, vault: Vault): InboxStore {
     discard: (key, id) => inbox.discard(key, id),
     purgeQuarantine: (clientId, now, limit) => inbox.purgeQuarantine(clientId, now, limit),
 
-    quarantine: (event, bounds) =>
-      inbox.quarantine({ ...event, sealedBody: vault.seal(bodyOf(event), event.sealedBody) }, bounds),
-
-    async listQuarantined(request) {
-      const found = await inbox.listQuarantined(request)
-      return found.map((event) => ({ ...event, sealedBody: vault.open(bodyOf(event), event.sealedBody) }))
-    }
-  }
-}
-
-/** The id is given by the engine, after encryption; the dedupe key is as unique and known before. */
-function bodyOf(event: NewQuarantinedEvent): Place {
-  return {
-    table: 'quarantine',
-    primaryKey: [event.clientId, event.memberId, event.dedupeKey],
-    column: 'body'
+    quarantine: (event, bounds) => inbox.quarantine(turnBody(event, seal), bounds),
+    resealQuarantined: (event) => inbox.resealQuarantined(turnBody(event, seal)),
+    listQuarantined: (request) =>
+      openablePage(openEvent, request.limit, (limit, last) =>
+        inbox.listQuarantined({ ...request, ...(last && { after: last.id }), limit })
+      )
   }
 }

@@ -1,11 +1,27 @@
 // Installations with encrypted application tokens, and grants with encrypted tokens.
 
-import type { Grant, GrantKey, GrantTokens } from '../records/grant.ts'
-import type { Installation, InstallationKey } from '../records/installation.ts'
+import type { Grant } from '../records/grant.ts'
+import type { Installation } from '../records/installation.ts'
 import type { PortalStore } from '../store/portal-store.ts'
-import type { Place, Turn, Vault } from './envelope.ts'
+import type { Vault } from './envelope.ts'
+import { turnInstallation, turnTokens } from './sealed-fields.ts'
+import { openable, openablePage, type OnUnreadable, watchedOpening } from './unreadable.ts'
 
-export function encryptPortals(portals: PortalStore, { seal, open }: Vault): PortalStore {
+/** Grants that do not open stand in front of those that are due; beyond this many the sweep waits for the operator. */
+const mostDue = 5_000
+
+export function encryptPortals(
+  portals: PortalStore,
+  { seal, open }: Vault,
+  onUnreadable: OnUnreadable
+): PortalStore {
+  const openInstallation = watchedOpening<Installation>(
+    'installation',
+    (found) => turnInstallation(found, open),
+    onUnreadable
+  )
+  const openGrant = watchedOpening<Grant>('grant', (found) => turnTokens(found, found, open), onUnreadable)
+
   // Each verb by name: a store may be an object of a class, whose verbs a spread does not see.
   return {
     forget: (key) => portals.forget(key),
@@ -15,72 +31,52 @@ export function encryptPortals(portals: PortalStore, { seal, open }: Vault): Por
       portals.eraseTombstones(clientId, uninstalledBefore, limit),
     acquireLease: (name, owner, ttlMs) => portals.acquireLease(name, owner, ttlMs),
     releaseLease: (name, owner) => portals.releaseLease(name, owner),
+    // Sealed by whoever writes it: it tells of the keys themselves.
+    readCanary: (clientId) => portals.readCanary(clientId),
+    replaceCanary: (clientId, before, after) => portals.replaceCanary(clientId, before, after),
 
     async readInstallation(key) {
       const found = await portals.readInstallation(key)
-      return found && turnInstallation(found, open)
+      return found && openInstallation(found)
     },
     createInstallation: (installation) => portals.createInstallation(turnInstallation(installation, seal)),
     replaceInstallation: (installation) => portals.replaceInstallation(turnInstallation(installation, seal)),
     uninstall: (tombstone) => portals.uninstall(turnInstallation(tombstone, seal)),
     async findByDomain(clientId, domain) {
       const found = await portals.findByDomain(clientId, domain)
-      return found && turnInstallation(found, open)
+      return found && openInstallation(found)
     },
-    async listInstallations(page) {
-      const found = await portals.listInstallations(page)
-      return found.map((installation) => turnInstallation(installation, open))
-    },
+    listInstallations: (page) =>
+      openablePage(openInstallation, page.limit, (limit, last) =>
+        portals.listInstallations({ ...page, ...(last && { after: last.memberId }), limit })
+      ),
 
     async readGrant(key) {
       const found = await portals.readGrant(key)
-      return found && turnGrant(found, open)
+      return found && openGrant(found)
     },
-    createGrant: (grant) => portals.createGrant(turnGrant(grant, seal)),
+    createGrant: (grant) => portals.createGrant(turnTokens(grant, grant, seal)),
     commitTokens: (key, generation, tokens, marks) =>
       portals.commitTokens(key, generation, turnTokens(key, tokens, seal), marks),
+    async resealGrant(key, before, after) {
+      const stored = await portals.readGrant(key)
+      if (stored === undefined) return false
+      const opened = openGrant(stored)
+      if (opened.accessToken !== before.accessToken || opened.refreshToken !== before.refreshToken)
+        return false
+      return portals.resealGrant(key, stored, turnTokens(key, after, seal))
+    },
+    // Complete or not at all: who owns a portal, and whether it is still installed, is decided by all of its grants.
     async listGrants(key) {
       const found = await portals.listGrants(key)
-      return found.map((grant) => turnGrant(grant, open))
+      return found.map(openGrant)
     },
     async listKeepAliveDue(clientId, dueAt, limit) {
-      const found = await portals.listKeepAliveDue(clientId, dueAt, limit)
-      return found.map((grant) => turnGrant(grant, open))
+      for (let asked = limit; ; asked *= 2) {
+        const found = await portals.listKeepAliveDue(clientId, dueAt, asked)
+        const due = openable(openGrant, found)
+        if (due.length >= limit || found.length < asked || asked > mostDue) return due.slice(0, limit)
+      }
     }
-  }
-}
-
-function turnInstallation(installation: Installation, turn: Turn): Installation {
-  const place = placeOf('installations', installation, 'application_tokens')
-  return {
-    ...installation,
-    applicationTokens: installation.applicationTokens.map((token) => ({
-      ...token,
-      value: turn(place, token.value)
-    }))
-  }
-}
-
-function turnGrant(grant: Grant, turn: Turn): Grant {
-  return { ...grant, ...turnTokens(grant, grant, turn) }
-}
-
-function turnTokens<Tokens extends GrantTokens>(key: GrantKey, tokens: Tokens, turn: Turn): Tokens {
-  const { accessToken, refreshToken } = tokens
-  return {
-    ...tokens,
-    accessToken: turn(placeOf('grants', key, 'access_token'), accessToken),
-    ...(refreshToken !== undefined && {
-      refreshToken: turn(placeOf('grants', key, 'refresh_token'), refreshToken)
-    })
-  }
-}
-
-function placeOf(table: string, key: InstallationKey & { readonly userId?: string }, column: string): Place {
-  const { clientId, memberId, userId } = key
-  return {
-    table,
-    primaryKey: userId === undefined ? [clientId, memberId] : [clientId, memberId, userId],
-    column
   }
 }

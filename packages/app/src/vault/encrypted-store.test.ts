@@ -17,7 +17,7 @@ import {
 } from '../conformance/samples.ts'
 import type { Store } from '../store/store.ts'
 import { openSqliteStore } from '../stores/sqlite/index.ts'
-import { createKeyRing, encryptStore, generateKey, parseKeys } from './index.ts'
+import { createKeyRing, encryptStore, generateKey, parseKeys, type UnreadableRecord } from './index.ts'
 
 const keys = generateKey(randomBytes, 'first')
 const secretOf = (what: string): string => `plainly-fake-${what}-${randomBytes(8).toString('hex')}`
@@ -37,12 +37,16 @@ let folder = ''
 let path = ''
 let engine: Store
 let store: Store
+let unreadable: UnreadableRecord[] = []
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-vault-'))
   path = join(folder, 'store.db')
   engine = await openSqliteStore({ path })
-  store = encryptStore(engine, createKeyRing(parseKeys(keys)), randomBytes)
+  unreadable = []
+  store = encryptStore(engine, createKeyRing(parseKeys(keys)), randomBytes, (record) => {
+    unreadable.push(record)
+  })
   await store.portals.createInstallation(fullInstallation({ applicationTokens: [token, token] }))
   await store.portals.createGrant(bareGrant({ accessToken: secrets.access, refreshToken: secrets.refresh }))
   await store.oneTime.put('name', secrets.state, Date.now() + 60_000)
@@ -135,12 +139,67 @@ describe('a ciphertext that was moved does not open', () => {
       closed
     )
     tamper(`UPDATE events SET member_id = '${otherPortal.memberId}'`)
-    const waiting = store.inbox.listQuarantined({ clientId: portal.clientId, reason: 'proof', limit: 1 })
-    await expect(waiting).rejects.toMatchObject(closed)
+    const waiting = await store.inbox.listQuarantined({
+      clientId: portal.clientId,
+      reason: 'proof',
+      limit: 1
+    })
+    expect(waiting).toEqual([])
+    expect(unreadable.map(({ kind, error }) => [kind, error.code])).toEqual([
+      ['grant', 'internal'],
+      ['installation', 'internal'],
+      ['quarantined event', 'internal']
+    ])
   })
 
   it('under another name', async () => {
     tamper(`UPDATE one_time_values SET name = 'other'`)
     await expect(store.oneTime.take('other')).rejects.toMatchObject(closed)
+  })
+})
+
+describe('one damaged record', () => {
+  const clientId = portal.clientId
+  const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(32))
+
+  beforeEach(async () => {
+    await store.portals.forget(portal)
+    for (const memberId of ids) {
+      const key = { ...portal, memberId }
+      await store.portals.createInstallation(bareInstallation({ ...key, applicationTokens: [token] }))
+      await store.portals.createGrant(bareGrant({ ...key, keepAliveAt: ids.indexOf(memberId) }))
+      await store.inbox.quarantine(waitingEvent({ ...key, dedupeKey: memberId }), bounds)
+    }
+  })
+
+  it('is left out of a list of portals, whose pages stay as long as they should be', async () => {
+    tamper(`UPDATE installations SET application_tokens = '[{"value":"v1.first.AAAA","storedAt":1}]'
+            WHERE member_id IN ('${ids[1]}', '${ids[2]}')`)
+    const first = await store.portals.listInstallations({ clientId, limit: 2 })
+    expect(first.map(({ memberId }) => memberId)).toEqual([ids[0], ids[3]])
+    const rest = await store.portals.listInstallations({ clientId, after: ids[3] ?? '', limit: 2 })
+    expect(rest.map(({ memberId }) => memberId)).toEqual([ids[4]])
+    expect(unreadable.map(({ kind, memberId }) => [kind, memberId])).toEqual([
+      ['installation', ids[1]],
+      ['installation', ids[2]]
+    ])
+  })
+
+  it('does not stand in front of grants that are due, nor of events that wait', async () => {
+    tamper(`UPDATE grants SET access_token = 'x' WHERE member_id IN ('${ids[0]}', '${ids[1]}')`)
+    const due = await store.portals.listKeepAliveDue(clientId, 100, 2)
+    expect(due.map(({ memberId }) => memberId)).toEqual([ids[2], ids[3]])
+    tamper(`UPDATE events SET sealed_body = 'x' WHERE member_id IN ('${ids[0]}', '${ids[1]}')`)
+    const waiting = await store.inbox.listQuarantined({ clientId, reason: 'proof', limit: 2 })
+    expect(waiting.map(({ memberId }) => memberId)).toEqual([ids[2], ids[3]])
+    expect(new Set(unreadable.map(({ kind }) => kind))).toEqual(new Set(['grant', 'quarantined event']))
+    expect(unreadable.find(({ kind }) => kind === 'grant')).toMatchObject({ memberId: ids[0], userId: '1' })
+  })
+
+  it('lets the list of its own portal fail: what is decided by all grants must not be decided by some', async () => {
+    tamper(`UPDATE grants SET access_token = 'x' WHERE member_id = '${ids[0]}'`)
+    await expect(store.portals.listGrants({ clientId, memberId: ids[0] ?? '' })).rejects.toMatchObject({
+      code: 'internal'
+    })
   })
 })

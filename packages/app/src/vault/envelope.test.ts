@@ -104,7 +104,8 @@ describe('an envelope', () => {
     watched.seal({ ...here, column: 'refresh_token' }, 'token')
     watched.seal({ ...here, primaryKey: ['app', 'portal', '8'] }, 'token')
     watched.seal({ ...here, table: 'installations' }, 'token')
-    expect(purposes[1]).toBe(purposes[0])
+    // Derived once for both columns of the first record.
+    expect(purposes).toHaveLength(3)
     expect(new Set(purposes).size).toBe(3)
   })
 
@@ -141,5 +142,33 @@ describe('a key ring that changes', () => {
   it('does not open with other bytes under the same id', () => {
     const imposter = vaultOf(generateKey(randomBytes, 'old'))
     expect(failure(() => imposter.open(here, sealedByOld)).message).toContain('"old"')
+  })
+})
+
+describe('a ring whose first key is named plaintext', () => {
+  const plain = generateKey(randomBytes, 'plaintext')
+
+  it('leaves texts readable, in the form of an envelope, whatever is in them', () => {
+    const vaultInPlain = vaultOf(plain)
+    expect(vaultInPlain.seal(here, 'token')).toBe('v1.plaintext.token')
+    fc.assert(
+      fc.property(place, text, (where, value) => {
+        expect(vaultInPlain.open(where, vaultInPlain.seal(where, value))).toBe(value)
+      })
+    )
+  })
+
+  it('still opens what a key has sealed, and beside a key its texts are still read', () => {
+    expect(vaultOf(`${plain},${newKey}`).open(here, vault.seal(here, 'token'))).toBe('token')
+    const changed = vaultOf(`${newKey},${plain}`)
+    expect(changed.open(here, 'v1.plaintext.token')).toBe('token')
+    expect(changed.seal(here, 'token')).toMatch(/^v1\.new\./)
+  })
+
+  it('must be named: without it a readable text is refused, so that nobody can put one into the database', () => {
+    const error = failure(() => vault.open(here, 'v1.plaintext.token'))
+    expect(error).toMatchObject({ code: 'misconfigured', field: 'KEYS' })
+    expect(error.message).toContain('"plaintext"')
+    expect(error.message).not.toContain('token')
   })
 })

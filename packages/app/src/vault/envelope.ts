@@ -1,13 +1,12 @@
 // Encryption of one value of one record: `v1.<key id>.<base64url(iv 12, ciphertext, tag 16)>`, AES-256-GCM.
 
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { AppError } from '../errors/app-error.ts'
-import type { KeyRing } from './key-ring.ts'
+import { type KeyRing, missingKey, plaintextKeyId } from './key-ring.ts'
+import { createRecordKeys, type RecordName } from './record-keys.ts'
 
 /** Where a value belongs. A value sealed for one place does not open at another. */
-export interface Place {
-  readonly table: string
-  readonly primaryKey: readonly string[]
+export interface Place extends RecordName {
   readonly column: string
 }
 
@@ -28,19 +27,28 @@ const ivBytes = 12
 const authTagLength = 16
 
 export function createVault(ring: KeyRing, random: (bytes: number) => Uint8Array): Vault {
+  const recordKey = createRecordKeys(ring)
   return {
     seal(place, text) {
       const [keyId = ''] = ring.ids
+      // The same form, so that values of both kinds can stand side by side while a ring changes.
+      if (keyId === plaintextKeyId) return `${version}.${keyId}.${text}`
       const iv = random(ivBytes)
-      const encrypt = createCipheriv(cipher, recordKey(ring, keyId, place), iv, { authTagLength })
+      const encrypt = createCipheriv(cipher, recordKey(keyId, place), iv, { authTagLength })
       encrypt.setAAD(identityOf(place))
       const sealed = Buffer.concat([iv, encrypt.update(text, 'utf8'), encrypt.final(), encrypt.getAuthTag()])
       return `${version}.${keyId}.${sealed.toString('base64url')}`
     },
 
     open(place, envelope) {
-      const { keyId, sealed } = parse(place, envelope)
-      const key = recordKey(ring, keyId, place)
+      const { keyId, content } = parse(envelope) ?? notAnEnvelope(place)
+      if (keyId === plaintextKeyId) {
+        // Otherwise whoever can write to the database could put values of his own beside encrypted ones.
+        if (!ring.ids.includes(keyId)) throw missingKey(keyId)
+        return content
+      }
+      const sealed = bytesOf(content) ?? notAnEnvelope(place)
+      const key = recordKey(keyId, place)
       const decrypt = createDecipheriv(cipher, key, sealed.subarray(0, ivBytes), { authTagLength })
       decrypt.setAAD(identityOf(place))
       decrypt.setAuthTag(sealed.subarray(sealed.length - authTagLength))
@@ -58,26 +66,29 @@ export function createVault(ring: KeyRing, random: (bytes: number) => Uint8Array
   }
 }
 
-function parse(place: Place, envelope: string): { readonly keyId: string; readonly sealed: Buffer } {
-  const [found, keyId = '', encoded = '', ...rest] = envelope.split('.')
-  const sealed = Buffer.from(encoded, 'base64url')
-  // The decoder skips what it does not know, so only the one exact spelling counts as unchanged.
-  const exact = sealed.toString('base64url') === encoded && sealed.length >= ivBytes + authTagLength
-  if (found !== version || !exact || rest.length > 0) {
-    throw new AppError(
-      'internal',
-      `A stored value (${place.table}, ${place.column}) is not an envelope of this program: it was written without encryption, by a newer version, or damaged. Use the store it belongs to, or forget the portal and install again.`
-    )
-  }
-  return { keyId, sealed }
+/** Id of the key that sealed it; `undefined` for what is no envelope. */
+export function keyIdOf(envelope: string): string | undefined {
+  return parse(envelope)?.keyId
 }
 
-/** A key for this record alone, so that no amount of records wears out one key's random nonces. */
-function recordKey(ring: KeyRing, keyId: string, place: Place): Uint8Array {
-  const record = createHash('sha256')
-    .update(JSON.stringify([place.table, ...place.primaryKey]))
-    .digest('hex')
-  return ring.derive(keyId, `record:${record}`)
+function parse(envelope: string): { readonly keyId: string; readonly content: string } | undefined {
+  const [found, keyId = ''] = envelope.split('.', 2)
+  if (found !== version || !envelope.startsWith(`${version}.${keyId}.`)) return undefined
+  return { keyId, content: envelope.slice(`${version}.${keyId}.`.length) }
+}
+
+/** The decoder skips what it does not know, so only the one exact spelling counts as unchanged. */
+function bytesOf(content: string): Buffer | undefined {
+  const sealed = Buffer.from(content, 'base64url')
+  const exact = sealed.toString('base64url') === content && sealed.length >= ivBytes + authTagLength
+  return exact ? sealed : undefined
+}
+
+function notAnEnvelope(place: Place): never {
+  throw new AppError(
+    'internal',
+    `A stored value (${place.table}, ${place.column}) is not an envelope of this program: it was written without encryption, by a newer version, or damaged. Use the store it belongs to, or forget the portal and install again.`
+  )
 }
 
 /** JSON keeps the parts apart: no two places give the same bytes. */

@@ -16,6 +16,12 @@ export interface KeyRing {
   derive(keyId: string, purpose: string): Uint8Array
 }
 
+/**
+ * A key of this id encrypts nothing: what is sealed with it can be read by whoever reads the database. Its bytes still
+ * serve every other purpose, such as session tokens.
+ */
+export const plaintextKeyId = 'plaintext'
+
 const secretBytes = 32
 const keyIdForm = /^[\w-]{1,32}$/
 
@@ -36,11 +42,7 @@ export function createKeyRing(keys: readonly Key[]): KeyRing {
     ids: [...secrets.keys()],
     derive(keyId, purpose) {
       const secret = secrets.get(keyId)
-      if (secret === undefined) {
-        throw wrongKeys(
-          `KEYS has no key "${keyId}", but something was encrypted with it: put that key back, after the first one.`
-        )
-      }
+      if (secret === undefined) throw missingKey(keyId)
       return new Uint8Array(hkdfSync('sha256', secret, keyId, purpose, secretBytes))
     }
   }
@@ -65,12 +67,18 @@ export function generateKey(random: (bytes: number) => Uint8Array, id?: string):
   return `${name}:${Buffer.from(random(secretBytes)).toString('base64url')}`
 }
 
+export function missingKey(keyId: string): AppError {
+  return wrongKeys(
+    `KEYS has no key "${keyId}", but something was stored with it: put that key back, after the first one.`
+  )
+}
+
 const howToMakeOne = 'make one with `latchkey keys new`.'
 
 function malformed(index: number): AppError {
   return wrongKeys(`Entry ${index + 1} of KEYS is not of the form id:base64url(32 bytes): ${howToMakeOne}`)
 }
 
-function wrongKeys(message: string): AppError {
+export function wrongKeys(message: string): AppError {
   return new AppError('misconfigured', message, { field: 'KEYS' })
 }

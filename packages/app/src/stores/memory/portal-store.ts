@@ -9,7 +9,7 @@ import { bytewise, copyOf, deleteSome, keyOf } from './plain.ts'
 import type { MemoryState } from './state.ts'
 
 export function createPortalStore(state: MemoryState, now: () => number): PortalStore {
-  const { installations, grants, leases } = state
+  const { installations, grants, leases, canaries } = state
 
   function replace(installation: Installation): boolean {
     const key = installationKey(installation)
@@ -108,6 +108,14 @@ export function createPortalStore(state: MemoryState, now: () => number): Portal
       return true
     },
 
+    async resealGrant(key, before, after) {
+      const stored = grants.get(grantKey(key))
+      if (stored === undefined || stored.accessToken !== before.accessToken) return false
+      if (stored.refreshToken !== before.refreshToken) return false
+      grants.set(grantKey(key), copyOf({ ...stored, ...after }))
+      return true
+    },
+
     async listKeepAliveDue(clientId, dueAt, limit) {
       return [...grants.values()]
         .filter((grant) => grant.clientId === clientId && isDue(grant.keepAliveAt, dueAt))
@@ -141,6 +149,16 @@ export function createPortalStore(state: MemoryState, now: () => number): Portal
 
     async releaseLease(name, owner) {
       if (leases.get(name)?.owner === owner) leases.delete(name)
+    },
+
+    async readCanary(clientId) {
+      return canaries.get(clientId)
+    },
+
+    async replaceCanary(clientId, before, after) {
+      if (canaries.get(clientId) !== before) return false
+      canaries.set(clientId, after)
+      return true
     }
   }
 }

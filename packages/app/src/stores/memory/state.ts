@@ -22,6 +22,8 @@ export interface MemoryState {
   readonly installations: Map<string, Installation>
   readonly grants: Map<string, Grant>
   readonly leases: Map<string, Lease>
+  /** By client id. */
+  readonly canaries: Map<string, string>
   readonly oneTime: Map<string, { readonly value: string; readonly expiresAt: number }>
   /** By number, in order of arrival. */
   readonly events: Map<number, StoredEvent>
@@ -34,6 +36,7 @@ export function createState(): MemoryState {
     installations: new Map(),
     grants: new Map(),
     leases: new Map(),
+    canaries: new Map(),
     oneTime: new Map(),
     events: new Map(),
     auditLines: [],

@@ -132,5 +132,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE events ADD COLUMN order_key text COLLATE "C";
   CREATE INDEX events_in_order ON events (client_id, order_key, number)
     WHERE status = 'pending' AND order_key IS NOT NULL;
+  `,
+
+  // Which keys the records are encrypted with.
+  `
+  CREATE TABLE canaries (
+    client_id text COLLATE "C" NOT NULL PRIMARY KEY,
+    canary text NOT NULL
+  );
   `
 ]

@@ -30,7 +30,7 @@ const setMarks = markNames
 /** @param now a clock in place of the server's */
 export function createPortalStore(
   db: PostgresDriver,
-  { installations, grants, leases, events }: Tables,
+  { installations, grants, leases, canaries, events }: Tables,
   now: (() => number) | undefined
 ): PortalStore {
   const selectInstallations = `SELECT ${namesOf(installationColumns)} FROM ${installations}`
@@ -158,6 +158,19 @@ export function createPortalStore(
       return changed === 1
     },
 
+    async resealGrant(key, before, after) {
+      const changed = await db.run(
+        `UPDATE ${grants} SET access_token = ?, refresh_token = ?
+         WHERE ${ofGrant} AND access_token = ? AND refresh_token IS NOT DISTINCT FROM ?`,
+        after.accessToken,
+        after.refreshToken,
+        ...grantKey(key),
+        before.accessToken,
+        before.refreshToken
+      )
+      return changed === 1
+    },
+
     async listKeepAliveDue(clientId, dueAt, limit) {
       const rows = await db.rows(
         `${selectGrants} WHERE client_id = ? AND keep_alive_at <= ? ORDER BY keep_alive_at LIMIT ?`,
@@ -217,6 +230,28 @@ export function createPortalStore(
 
     async releaseLease(name, owner) {
       await db.run(`DELETE FROM ${leases} USING ${swiftly} WHERE name = ? AND owner = ?`, name, owner)
+    },
+
+    async readCanary(clientId) {
+      const [row] = await db.rows(`SELECT canary FROM ${canaries} WHERE client_id = ?`, clientId)
+      return row && String(row['canary'])
+    },
+
+    async replaceCanary(clientId, before, after) {
+      const changed =
+        before === undefined
+          ? await db.run(
+              `INSERT INTO ${canaries} (client_id, canary) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+              clientId,
+              after
+            )
+          : await db.run(
+              `UPDATE ${canaries} SET canary = ? WHERE client_id = ? AND canary = ?`,
+              after,
+              clientId,
+              before
+            )
+      return changed === 1
     }
   }
 }

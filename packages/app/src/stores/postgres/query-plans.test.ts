@@ -84,6 +84,7 @@ const manyRows = `
   INSERT INTO audit_lines (client_id, member_id, at, what, process)
     SELECT client_id, member_id, updated_at, 'something', 'process' FROM installations;
   INSERT INTO leases SELECT i::text, 'owner', ${t0} + i, 1000 FROM generate_series(1, 20000) AS i;
+  INSERT INTO canaries SELECT 'app.' || i, '' FROM generate_series(1, 20000) AS i;
   INSERT INTO one_time_values SELECT i::text, '', ${t0} + i::bigint * 10000000 FROM generate_series(1, 20000) AS i;
   INSERT INTO budgets SELECT i::text, 1, ${t0}, ${t0} + i::bigint * 10000000 FROM generate_series(1, 20000) AS i;
   ANALYZE`

@@ -4,6 +4,7 @@ export interface Tables {
   readonly installations: string
   readonly grants: string
   readonly leases: string
+  readonly canaries: string
   readonly oneTimeValues: string
   readonly events: string
   readonly auditLines: string
@@ -15,6 +16,7 @@ export function tablesIn(schema: string): Tables {
     installations: `"${schema}".installations`,
     grants: `"${schema}".grants`,
     leases: `"${schema}".leases`,
+    canaries: `"${schema}".canaries`,
     oneTimeValues: `"${schema}".one_time_values`,
     events: `"${schema}".events`,
     auditLines: `"${schema}".audit_lines`,

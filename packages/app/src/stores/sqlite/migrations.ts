@@ -126,5 +126,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE events ADD COLUMN order_key TEXT;
   CREATE INDEX events_in_order ON events (client_id, order_key, number)
     WHERE status = 'pending' AND order_key IS NOT NULL;
+  `,
+
+  // Which keys the records are encrypted with.
+  `
+  CREATE TABLE canaries (
+    client_id TEXT NOT NULL PRIMARY KEY,
+    canary TEXT NOT NULL
+  ) STRICT;
   `
 ]

@@ -157,6 +157,19 @@ export function createPortalStore(
       return changed === 1
     },
 
+    async resealGrant(key, before, after) {
+      const changed = durable.run(
+        `UPDATE grants SET access_token = ?, refresh_token = ?
+         WHERE ${ofGrant} AND access_token = ? AND refresh_token IS ?`,
+        after.accessToken,
+        after.refreshToken,
+        ...grantKey(key),
+        before.accessToken,
+        before.refreshToken
+      )
+      return changed === 1
+    },
+
     async listKeepAliveDue(clientId, dueAt, limit) {
       return durable
         .rows(
@@ -209,6 +222,28 @@ export function createPortalStore(
 
     async releaseLease(name, owner) {
       swift.run('DELETE FROM leases WHERE name = ? AND owner = ?', name, owner)
+    },
+
+    async readCanary(clientId) {
+      const [row] = durable.rows('SELECT canary FROM canaries WHERE client_id = ?', clientId)
+      return row && String(row['canary'])
+    },
+
+    async replaceCanary(clientId, before, after) {
+      const changed =
+        before === undefined
+          ? durable.run(
+              'INSERT INTO canaries (client_id, canary) VALUES (?, ?) ON CONFLICT DO NOTHING',
+              clientId,
+              after
+            )
+          : durable.run(
+              'UPDATE canaries SET canary = ? WHERE client_id = ? AND canary = ?',
+              after,
+              clientId,
+              before
+            )
+      return changed === 1
     }
   }
 }

@@ -11,7 +11,7 @@ import type {
 import type { Env } from './env/env.ts'
 import type { Html } from './pages/html.ts'
 import type { GrantSource, RefreshOutcome } from './records/grant.ts'
-import type { EventStatus } from './records/inbox-event.ts'
+import type { EventStatus, NewInboxEvent } from './records/inbox-event.ts'
 import type { InstallationState } from './records/installation.ts'
 import type { Visit } from './records/visit.ts'
 import type { Bucket } from './store/budget-store.ts'
@@ -33,6 +33,14 @@ export interface MadePage extends Html {
 }
 
 export type PageMaker = (visit: Visit) => MadePage | string | Promise<MadePage | string>
+
+/**
+ * Which events are heard one after another, in order of arrival. `entity`: those about one thing on one portal, such as
+ * a deal. A function: those of one portal for which it answers the same text; `undefined` waits for nobody.
+ */
+export type EventOrder =
+  | 'entity'
+  | ((event: Omit<NewInboxEvent, 'clientId' | 'dedupeKey' | 'orderKey'>) => string | undefined)
 
 export interface LostGrant {
   readonly memberId: string
@@ -63,6 +71,8 @@ export interface AppOptions {
   readonly page?: PageMaker | undefined
   /** Told when a grant is lost: only a visit of this user, or a new installation, heals it. */
   readonly onGrantLost?: ((lost: LostGrant) => void | Promise<void>) | undefined
+  /** Default: events wait for no other. One that fails holds back those of its order until it is delivered or dead. */
+  readonly eventOrder?: EventOrder | undefined
   /** Name of this process in audit lines. Default: process id and random characters. */
   readonly processName?: string | undefined
   /** Default: a fetch that refuses private addresses. Whoever replaces it answers for that. */

@@ -11,6 +11,7 @@ import { AppError } from './errors/app-error.ts'
 import { createAcceptedStep } from './events/accepted-step.ts'
 import { createDelivery } from './events/deliver.ts'
 import { createEventJudge } from './events/judge-event.ts'
+import { createKeepEvent } from './events/keep-event.ts'
 import { createQuarantine } from './events/quarantine.ts'
 import { createEventReceiver } from './events/receive-event.ts'
 import { createVisits, type ProvenVisit } from './frame/visits.ts'
@@ -23,6 +24,7 @@ import { portalAccess } from './portal/portal-access.ts'
 import { createProver } from './proof/prove.ts'
 import { createRoutes } from './routes.ts'
 import { createSessions } from './session/sessions.ts'
+import { createStoreAlarm } from './store-alarm.ts'
 import { exportPortals } from './transfer/export-portals.ts'
 import { importPortal } from './transfer/import-portal.ts'
 import { encryptStore } from './vault/index.ts'
@@ -67,7 +69,9 @@ export function createApp(options: AppOptions): App {
 
   const judge = createEventJudge(context, prover, checkStatus, forget)
   const accepted = createAcceptedStep(context)
-  const quarantine = createQuarantine(context, judge, accepted)
+  const alarm = createStoreAlarm(context)
+  const keepEvent = createKeepEvent(context, alarm, options.eventOrder)
+  const quarantine = createQuarantine(context, { judge, accepted, keepEvent, alarm })
   const delivery = createDelivery(context, checkStatus, portal)
   const sessions = createSessions(context, prover)
 
@@ -79,12 +83,16 @@ export function createApp(options: AppOptions): App {
   ])
   const automatic = options.background !== 'manual'
   if (automatic) background.start()
+  const wakeDelivery = (): void => {
+    delivery.wake()
+    if (automatic) background.wake('delivery')
+  }
 
   const recorded = async ({ proof, installation }: ProvenVisit): Promise<void> => {
     forget(proof.memberId, proof.userId)
     // A visit may have brought the application token that events wait for.
     if (installation.applicationTokens.length > 0) await quarantine.judgePortal(installation)
-    if (automatic) background.wake('delivery')
+    wakeDelivery()
   }
 
   const routes = createRoutes(context, {
@@ -96,9 +104,8 @@ export function createApp(options: AppOptions): App {
       judge,
       quarantine,
       accepted,
-      wake: () => {
-        if (automatic) background.wake('delivery')
-      }
+      keepEvent,
+      wake: wakeDelivery
     })
   })
 
@@ -113,7 +120,7 @@ export function createApp(options: AppOptions): App {
       if (!(await context.store.inbox.replay(context.clientId, id, env.now()))) {
         throw new AppError('not-found', 'There is no delivered or dead event with this id.', { field: 'id' })
       }
-      if (automatic) background.wake('delivery')
+      wakeDelivery()
     },
     importPortal: (imported) => importPortal(context, prover, imported, recorded),
     exportPortals: () => exportPortals(context),
@@ -124,8 +131,7 @@ export function createApp(options: AppOptions): App {
           reason: 'The authorization server does not accept this client id and secret.'
         }
       }
-      await context.store.portals.listInstallations({ clientId: context.clientId, limit: 1 })
-      return { ready: true }
+      return alarm.health()
     },
     runBackground: () => background.runAll(),
     async close() {

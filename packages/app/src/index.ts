@@ -5,6 +5,7 @@ export type {
   AppEvent,
   AppOptions,
   EventHandler,
+  EventOrder,
   EventView,
   Fetch,
   GrantView,

@@ -1,35 +1,27 @@
-// Hands events to the application's handlers, at least once, and takes the steps that life-cycle events demand.
+// Hands events to the application's handlers, at least once.
 
-import { audit } from '../audit.ts'
 import type { AppEvent, EventHandler, PortalAccess } from '../app-types.ts'
 import type { Context } from '../context.ts'
-import { AppError } from '../errors/app-error.ts'
 import type { StatusCheck } from '../install/check-status.ts'
-import { mayAskStatus, mayConfirmRemoval } from '../install/status-budget.ts'
 import type { ClaimedEvent } from '../store/inbox-store.ts'
+import { lifeCycleStep } from './life-cycle.ts'
+import { endsProcesses, nextAttempt } from './retry.ts'
 
 /** A worker that died is noticed after this long. */
 const claimMs = 60_000
 /** All handlers of an event together; shorter than the claim, so that a slow handler is not started twice. */
 const handlersMs = 50_000
-const claimedAtOnce = 20
-const minuteMs = 60_000
-/** After each failure in turn; then the event is dead and can be replayed. */
-const backOffMs = [1_000, 5_000, 30_000, 2 * minuteMs, 10 * minuteMs, 60 * minuteMs, 6 * 60 * minuteMs]
-/** After a claim of removal, while the server says that the application is installed (design section 4, rule 5). */
-const askAgainAfterMs = [minuteMs, 11 * minuteMs, 71 * minuteMs]
-/** While the question stays open, it is asked again like this. */
-const openQuestionMs = minuteMs
-
-type Step =
-  | { readonly kind: 'deliver' }
-  | { readonly kind: 'later'; readonly at: number; readonly why: string }
-  | { readonly kind: 'drop'; readonly why: string }
+/** So soon a delivery under way looks for what has become due. */
+const pollMs = 1_000
+/** Events in the hands of one process. */
+const heardAtOnce = 20
 
 export interface Delivery {
   on(event: string, handler: EventHandler): void
-  /** Delivers what is due. Resolves when nothing due is left. */
+  /** Delivers what is due. Resolves when nothing due is left. Throws what the store throws. */
   deliverDue(): Promise<void>
+  /** There is something new: a delivery under way looks again. */
+  wake(): void
 }
 
 export function createDelivery(
@@ -38,75 +30,49 @@ export function createDelivery(
   portal: (memberId: string) => PortalAccess
 ): Delivery {
   const { store, env, clientId } = context
+  const { inbox } = store
   const handlers = new Map<string, EventHandler[]>()
-
-  async function lifeCycleStep(event: ClaimedEvent): Promise<Step> {
-    try {
-      if (event.event === 'ONAPPUNINSTALL') return await confirmRemoval(event)
-      if (event.event === 'ONAPPPAYMENT') return await checkPayment(event)
-      return { kind: 'deliver' }
-    } catch (error) {
-      if (!(error instanceof AppError) || error.retry !== 'later') throw error
-      return { kind: 'later', at: env.now() + openQuestionMs, why: error.message }
-    }
-  }
-
-  async function confirmRemoval(event: ClaimedEvent): Promise<Step> {
-    if (!(await mayConfirmRemoval(context, event))) {
-      return { kind: 'later', at: env.now() + minuteMs, why: 'Too many claims of removal for this portal.' }
-    }
-    const finding = await checkStatus(event, 'removed')
-    if (finding !== 'installed' && finding !== 'payment-required') return { kind: 'deliver' }
-    const age = env.now() - event.receivedAt
-    const next = askAgainAfterMs.find((after) => after > age)
-    const why = 'The authorization server says that the application is still installed.'
-    if (next !== undefined) return { kind: 'later', at: event.receivedAt + next, why }
-    await audit(context, event, 'removal-claim-dropped')
-    return { kind: 'drop', why }
-  }
-
-  async function checkPayment(event: ClaimedEvent): Promise<Step> {
-    if (!(await mayAskStatus(context, event))) {
-      return {
-        kind: 'later',
-        at: env.now() + minuteMs,
-        why: 'Asked about this portal less than a minute ago.'
-      }
-    }
-    await checkStatus(event, 'payment')
-    return { kind: 'deliver' }
-  }
+  let awake = (): void => undefined
 
   async function deliver(event: ClaimedEvent): Promise<void> {
+    const { id, claim } = event
+    if (endsProcesses(event)) {
+      const why = 'The process ended whenever this event was heard.'
+      env.logger.error({ id, event: event.event, memberId: event.memberId }, why)
+      await inbox.bury(id, claim, env.now(), why)
+      return
+    }
     try {
-      const step = await lifeCycleStep(event)
+      const step = await lifeCycleStep(context, checkStatus, event)
       if (step.kind === 'later') {
-        await store.inbox.retryAt(event.id, event.claim, step.at, step.why)
+        await inbox.postpone(id, claim, step.at, step.why)
         return
       }
       if (step.kind === 'drop') {
-        await store.inbox.bury(event.id, event.claim, env.now(), step.why)
+        await inbox.bury(id, claim, env.now(), step.why)
         return
       }
-      const heard: AppEvent = {
-        id: event.id,
-        memberId: event.memberId,
-        event: event.event,
-        receivedAt: event.receivedAt,
-        ...(event.actingUserId !== undefined && { actingUserId: event.actingUserId }),
-        data: event.data,
-        attempt: event.attempts
-      }
-      await withinDeadline(hear(heard))
-      await store.inbox.acknowledge(event.id, event.claim, env.now())
+      await withinDeadline(hear(event))
     } catch (error) {
       await failed(event, error)
+      return
     }
+    await inbox.acknowledge(id, claim, env.now())
   }
 
-  async function hear(event: AppEvent): Promise<void> {
-    for (const handler of [...(handlers.get(event.event) ?? []), ...(handlers.get('*') ?? [])]) {
-      await handler(event, portal(event.memberId))
+  async function hear({ id, memberId, event, receivedAt, ...more }: ClaimedEvent): Promise<void> {
+    const { actingUserId, data, attempts: attempt } = more
+    const heard: AppEvent = {
+      id,
+      memberId,
+      event,
+      receivedAt,
+      ...(actingUserId !== undefined && { actingUserId }),
+      data,
+      attempt
+    }
+    for (const handler of [...(handlers.get(event) ?? []), ...(handlers.get('*') ?? [])]) {
+      await handler(heard, portal(memberId))
     }
   }
 
@@ -125,11 +91,27 @@ export function createDelivery(
   }
 
   async function failed(event: ClaimedEvent, error: unknown): Promise<void> {
+    const { id, claim, memberId } = event
     const why = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : 'A handler failed.'
-    env.logger.warn({ id: event.id, event: event.event, memberId: event.memberId, why }, 'A handler failed')
-    const waitMs = backOffMs[event.attempts - 1]
-    if (waitMs === undefined) await store.inbox.bury(event.id, event.claim, env.now(), why)
-    else await store.inbox.retryAt(event.id, event.claim, env.now() + waitMs, why)
+    const now = env.now()
+    const next = nextAttempt(event, error, now)
+    env.logger.warn({ id, event: event.event, memberId, why, next: next.kind }, 'A handler failed')
+    if (next.kind === 'bury') await inbox.bury(id, claim, now, why)
+    else if (next.kind === 'retry') await inbox.retryAt(id, claim, now + next.afterMs, why)
+    else await inbox.postpone(id, claim, now + next.afterMs, why)
+  }
+
+  function nextWaking(): Promise<void> {
+    return new Promise((resolve) => {
+      awake = resolve
+    })
+  }
+
+  async function nextOf(underWay: ReadonlySet<Promise<void>>, more: Promise<void>): Promise<void> {
+    const pausing = new AbortController()
+    const slept = env.sleep(pollMs, pausing.signal).catch(() => undefined)
+    await Promise.race([...underWay, more, slept])
+    pausing.abort()
   }
 
   return {
@@ -137,18 +119,32 @@ export function createDelivery(
       const name = event.toUpperCase()
       handlers.set(name, [...(handlers.get(name) ?? []), handler])
     },
+
     async deliverDue() {
-      for (;;) {
-        const claimed = await store.inbox.claim({
-          clientId,
-          now: env.now(),
-          leaseMs: claimMs,
-          limit: claimedAtOnce
-        })
-        if (claimed.length === 0) return
-        // Together: a claim taken for all at once must not run out while the first ones are heard.
-        await Promise.all(claimed.map(deliver))
+      const underWay = new Set<Promise<void>>()
+      const failures: unknown[] = []
+      try {
+        while (failures.length === 0) {
+          const more = nextWaking()
+          const limit = heardAtOnce - underWay.size
+          for (const event of await inbox.claim({ clientId, now: env.now(), leaseMs: claimMs, limit })) {
+            const delivered = deliver(event)
+              .catch((error: unknown) => void failures.push(error))
+              .finally(() => underWay.delete(delivered))
+            underWay.add(delivered)
+          }
+          if (underWay.size === 0) return
+          // A slow one holds up nobody: as soon as one is done its place is free, and others become due meanwhile.
+          await (underWay.size < heardAtOnce ? nextOf(underWay, more) : Promise.race(underWay))
+        }
+      } finally {
+        await Promise.all(underWay)
       }
+      throw failures[0]
+    },
+
+    wake() {
+      awake()
     }
   }
 }

@@ -7,8 +7,10 @@ import { AppError } from '../errors/app-error.ts'
 import type { QuarantinedEvent, QuarantineReason } from '../records/inbox-event.ts'
 import type { InstallationKey } from '../records/installation.ts'
 import type { QuarantineBounds } from '../store/inbox-store.ts'
+import type { StoreAlarm } from '../store-alarm.ts'
 import { decodeForm } from '../wire/index.ts'
 import type { AcceptedStep } from './accepted-step.ts'
+import type { KeepEvent } from './keep-event.ts'
 import { type EventJudge, provesItself } from './judge-event.ts'
 import { type EventPost, readEvent } from './read-event.ts'
 
@@ -35,59 +37,75 @@ export interface Quarantine {
   judgeUnproven(): Promise<void>
 }
 
-export function createQuarantine(context: Context, judge: EventJudge, accepted: AcceptedStep): Quarantine {
-  const { store, env, clientId } = context
+export function createQuarantine(
+  context: Context,
+  parts: {
+    readonly judge: EventJudge
+    readonly accepted: AcceptedStep
+    readonly keepEvent: KeepEvent
+    readonly alarm: Pick<StoreAlarm, 'watch'>
+  }
+): Quarantine {
+  const { env, clientId } = context
+  const { inbox } = context.store
+  const { judge, accepted, keepEvent, alarm } = parts
 
-  /** `false`: it still cannot be judged. */
-  async function judgeAgain(entry: QuarantinedEvent): Promise<boolean> {
-    const post = readEvent(decodeForm(entry.sealedBody), clientId, entry.receivedAt)
+  async function judgeAgain(entry: QuarantinedEvent, post: EventPost): Promise<'judged' | 'waits'> {
     try {
-      if ((await judge.judge(post)) === 'needs-token') return false
+      if ((await judge.judge(post)) === 'needs-token') return 'waits'
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      if (cannotBeJudgedNow(error)) return false
-      await store.inbox.discard(entry, entry.id)
+      if (cannotBeJudgedNow(error)) return 'waits'
+      await inbox.discard(entry, entry.id)
       await audit(context, entry, 'event-refused', { details: { event: entry.event, code: error.code } })
-      return true
+      return 'judged'
     }
     // Accepted first: a process that dies before the second step leaves an entry whose next judgement finds a duplicate.
-    const { duplicate } = await store.inbox.accept(post.kept)
+    const { duplicate } = await keepEvent(post.kept)
     if (!duplicate) await accepted(post)
-    await store.inbox.discard(entry, entry.id)
-    return true
+    await inbox.discard(entry, entry.id)
+    return 'judged'
   }
 
   async function judgeAll(reason: QuarantineReason, memberId?: string): Promise<void> {
-    const entries = await store.inbox.listQuarantined({
-      clientId,
-      ...(memberId !== undefined && { memberId }),
-      reason,
-      limit: judgedAtOnce
-    })
-    for (const entry of entries) {
-      // Where one portal's server is silent, the next entry may belong to another server: go on.
-      await judgeAgain(entry)
+    const silent = new Set<string>()
+    for (let after: string | undefined; ; ) {
+      const entries = await inbox.listQuarantined({
+        clientId,
+        ...(memberId !== undefined && { memberId }),
+        ...(after !== undefined && { after }),
+        reason,
+        limit: judgedAtOnce
+      })
+      for (const entry of entries) await judgeUnlessSilent(entry, silent)
+      after = entries.at(-1)?.id
+      if (after === undefined || entries.length < judgedAtOnce) return
     }
-    if (entries.length === judgedAtOnce && memberId !== undefined) {
-      const left = await store.inbox.listQuarantined({ clientId, memberId, reason, limit: 1 })
-      if (left[0] !== undefined && left[0].id !== entries[0]?.id) await judgeAll(reason, memberId)
-    }
+  }
+
+  /**
+   * A server that did not answer is asked again in the next round only: its many must not hold up those of the others.
+   * @param silent servers, and portals that name none
+   */
+  async function judgeUnlessSilent(entry: QuarantinedEvent, silent: Set<string>): Promise<void> {
+    const post = readEvent(decodeForm(entry.sealedBody), clientId, entry.receivedAt)
+    const asked = (provesItself(post.event) && serverOf(post)) || entry.memberId
+    if (silent.has(asked)) return
+    if ((await judgeAgain(entry, post)) === 'waits') silent.add(asked)
   }
 
   return {
     async keep(post, body) {
       const reason: QuarantineReason = provesItself(post.event) ? 'proof' : 'token'
       const { keptMs, ...bounds } = terms[reason]
-      const kept = await store.inbox.quarantine(
-        {
-          ...post.kept,
-          dedupeKey: wholeBodyKey(body),
-          reason,
-          sealedBody: body,
-          expiresAt: env.now() + keptMs
-        },
-        bounds
-      )
+      const event = {
+        ...post.kept,
+        dedupeKey: wholeBodyKey(body),
+        reason,
+        sealedBody: body,
+        expiresAt: env.now() + keptMs
+      }
+      const kept = await alarm.watch(() => inbox.quarantine(event, bounds))
       if (kept === 'full') {
         throw new AppError(
           'busy',
@@ -99,6 +117,11 @@ export function createQuarantine(context: Context, judge: EventJudge, accepted: 
     judgePortal: (key) => judgeAll('token', key.memberId),
     judgeUnproven: () => judgeAll('proof')
   }
+}
+
+/** The authorization server that the POST names. */
+function serverOf({ server }: EventPost): string | undefined {
+  return server && URL.canParse(server.value) ? new URL(server.value).origin : undefined
 }
 
 /** Tokens included: a forged POST must not pass for the genuine one that differs in nothing but its tokens. */

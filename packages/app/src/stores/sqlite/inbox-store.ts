@@ -16,7 +16,8 @@ import {
 import { dedupeWindowMs } from '../common/dedupe-window.ts'
 import { cursorNumber, eventNumber } from '../common/event-id.ts'
 import { keepable } from '../common/keepable.ts'
-import { inTransaction, type SqliteDriver } from './driver.ts'
+import type { SqliteDriver } from './driver.ts'
+import type { GroupCommit } from './group-commit.ts'
 
 const inHand = 'number = ? AND claim = ?'
 const inQuarantine = `client_id = ? AND member_id = ? AND number = ? AND status = 'quarantined'`
@@ -27,12 +28,13 @@ const itsTurn = `(order_key IS NULL OR NOT EXISTS (SELECT 1 FROM events AS other
       AND (other.number < events.number OR other.number > events.number AND other.claimed_until > ?)))`
 const dueAgain = `status = 'pending', attempts = 0, run_at = ?, settled_at = NULL, ${letGo}`
 
-export function createInboxStore(db: SqliteDriver): InboxStore {
-  const changes = (sql: string, ...values: readonly SqlInput[]): boolean => db.run(sql, ...values) === 1
+export function createInboxStore(db: SqliteDriver, group: GroupCommit): InboxStore {
+  const changes = (sql: string, ...values: readonly SqlInput[]): Promise<boolean> =>
+    group.add(() => db.run(sql, ...values) === 1)
 
   return {
     async accept(event) {
-      return inTransaction(db, () => {
+      return group.add(() => {
         const [known] = db.rows(
           `SELECT number FROM events WHERE client_id = ? AND dedupe_key = ? AND received_at > ?
              AND status <> 'quarantined' ORDER BY number LIMIT 1`,
@@ -153,7 +155,7 @@ export function createInboxStore(db: SqliteDriver): InboxStore {
       const reached = (bound: number, condition: string, ...values: readonly SqlInput[]): boolean =>
         db.rows(`${waiting} AND ${condition} LIMIT ?`, clientId, ...values, bound).length >= bound
 
-      return inTransaction(db, () => {
+      return group.add(() => {
         if (reached(1, 'dedupe_key = ?', event.dedupeKey)) return 'kept'
         if (reached(bounds.total, 'reason = ?', reason)) return 'full'
         if (reached(bounds.perPortal, 'reason = ? AND member_id = ?', reason, memberId)) return 'full'

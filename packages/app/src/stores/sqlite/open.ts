@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts'
 import { createAuditStore } from './audit-store.ts'
 import { createBudgetStore } from './budget-store.ts'
 import type { SqliteDriver } from './driver.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { createInboxStore } from './inbox-store.ts'
 import { migrate, readVersion } from './migrate.ts'
 import { openNodeDriver } from './node-driver.ts'
@@ -38,14 +39,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     await whileBusy(() => migrate(durable, path))
     const swift = openNodeDriver(path)
     swift.script('PRAGMA synchronous = NORMAL')
+    const group = createGroupCommit(durable)
     return {
       name: `sqlite:${path}`,
       portals: createPortalStore(durable, swift, now),
       oneTime: createOneTimeStore(durable, now),
-      inbox: createInboxStore(durable),
+      inbox: createInboxStore(durable, group),
       audit: createAuditStore(durable),
       budgets: createBudgetStore(swift, now),
       async close() {
+        group.flush()
         swift.close()
         durable.close()
       }

@@ -9,6 +9,7 @@ import type { Store } from '../../store/store.ts'
 import { createAuditStore } from './audit-store.ts'
 import { createBudgetStore } from './budget-store.ts'
 import type { SqliteDriver } from './driver.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { createInboxStore } from './inbox-store.ts'
 import { migrate } from './migrate.ts'
 import { openNodeDriver } from './node-driver.ts'
@@ -55,7 +56,7 @@ beforeAll(async () => {
       name: path,
       portals: createPortalStore(db, db, now),
       oneTime: createOneTimeStore(db, now),
-      inbox: createInboxStore(db),
+      inbox: createInboxStore(db, createGroupCommit(db)),
       audit: createAuditStore(db),
       budgets: createBudgetStore(db, now),
       close: async () => driver.close()

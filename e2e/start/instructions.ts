@@ -15,7 +15,12 @@ export function instructions(stack: Stack, folder: WorkFolder): string {
   return `
 A local Bitrix24 and the Latchkey gateway are running.
 
-  Portal                 ${portal.url}   member id ${memberId}
+  Open ${portal.url}/ in a browser, choose Latchkey, and click Install.
+
+The application greets you, and shows deals that this page and its back end have read. Then let an hour pass in the
+panel on the right (+61 min) and read again: both renew their access. Sign in as somebody else at the top.
+
+  Portal                 ${portal.domain}   member id ${memberId}
   People                 ${people.join(', ')}
   Authorization server   ${sandbox.authServer}
   Sandbox control        ${sandbox.control}
@@ -23,7 +28,7 @@ A local Bitrix24 and the Latchkey gateway are running.
   Admin token            ${adminToken}
   ${folder.kept === 'yes' ? 'Kept in               ' : 'Database and log in   '} ${folder.path}${folder.kept === 'yes' ? '' : '   removed at the end'}
 
-Try it in another terminal:
+The same without a browser, in another terminal:
 
   # The administrator installs the application on the portal
   curl -X POST ${application}/install

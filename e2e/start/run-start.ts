@@ -10,7 +10,7 @@ export async function runStart(folder: WorkFolder, stop: AbortSignal): Promise<n
     folder: folder.path,
     ports: 'usual',
     portals: [{ users: 5, deals: 50, contacts: 20 }],
-    app: { kind: 'local-ui' }
+    app: { kind: 'local-ui', name: 'Latchkey' }
   })
   try {
     process.stdout.write(instructions(stack, folder))

@@ -49,6 +49,18 @@ function commandsIn(text: string): readonly { readonly url: string; readonly ini
 }
 
 describe('npm start', () => {
+  test('the first thing printed is where to click, and an application waits there', {
+    timeout: generousMs
+  }, async () => {
+    const one = start()
+    const text = await one.printed(lastLine)
+    const [, address = ''] = /^ {2}Open (http:\/\/localhost:\d+\/) in a browser/m.exec(text) ?? []
+    expect(text.indexOf('http')).toBe(text.indexOf(address))
+    const page = await (await fetch(address)).text()
+    expect(page).toContain('Latchkey')
+    expect(page).toContain('waits to be installed')
+  })
+
   test('the printed commands work in the order printed, the last call after an hour too', {
     timeout: generousMs
   }, async () => {

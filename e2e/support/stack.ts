@@ -21,7 +21,7 @@ export interface StackOptions {
   /** The application is registered on the first of them. */
   readonly portals: readonly [PortalSeed, ...PortalSeed[]]
   /** The application, at the addresses of the gateway. */
-  readonly app: Pick<NewApp, 'kind' | 'status' | 'paidUntil'>
+  readonly app: Pick<NewApp, 'kind' | 'name' | 'status' | 'paidUntil'>
   /** More settings of the gateway. */
   readonly settings?: Readonly<Record<string, string>>
 }

@@ -22,6 +22,8 @@ interface Given {
   readonly askedAt: number[]
   readonly audited: () => Promise<readonly string[]>
   accept(event: string): Promise<string>
+  /** A process claims what is due, ends, and its claim runs out. */
+  claimAndDie(): Promise<void>
   /** Time passes in steps of a second, and what is due is delivered. */
   passes(ms: number): Promise<void>
   elapsed(): number
@@ -62,6 +64,10 @@ function given(find: () => StatusFinding): Given {
       return (
         await store.inbox.accept({ ...key, event, receivedAt: now, data: null, dedupeKey: `${event} ${now}` })
       ).id
+    },
+    async claimAndDie() {
+      await store.inbox.claim({ ...key, now, leaseMs: minuteMs, limit: 10 })
+      now += minuteMs
     },
     async passes(ms) {
       const end = now + ms
@@ -117,6 +123,94 @@ describe('section 6: handlers are retried with back-off', () => {
     ])
     expect(called).toContain('every ONUSERADD')
     expect([await statusOf(heard), await statusOf(other)]).toEqual(['delivered', 'delivered'])
+  })
+})
+
+describe('what is no fault of the handlers uses up none of their attempts', () => {
+  it('questions about the installation that stayed open for an hour', async () => {
+    let silent = true
+    const { delivery, accept, passes, elapsed } = given(() => {
+      if (silent) throw new AppError('auth-unreachable', 'No answer.')
+      return 'not-installed'
+    })
+    const attempts: number[] = []
+    delivery.on('ONAPPUNINSTALL', ({ attempt }) => {
+      attempts.push(attempt)
+      throw new Error('Always.')
+    })
+    await accept('ONAPPUNINSTALL')
+    await passes(hourMs)
+    silent = false
+    await passes(8 * hourMs)
+    expect(elapsed()).toBeGreaterThan(hourMs)
+    // They were none at all: the questions had used up all eight.
+    expect(attempts).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('a portal that lets nobody in for a day: the event waits, with pauses that grow to 10 minutes', async () => {
+    const { delivery, accept, passes, elapsed, statusOf } = given(() => 'installed')
+    let closed = true
+    const heardAt: number[] = []
+    const attempts: number[] = []
+    delivery.on('ONCRMDEALADD', ({ attempt }) => {
+      heardAt.push(elapsed())
+      attempts.push(attempt)
+      if (closed) throw new AppError('portal-unreachable', 'The portal does not answer.')
+    })
+    const id = await accept('ONCRMDEALADD')
+    await passes(24 * hourMs)
+    const pauses = heardAt.slice(1).map((at, index) => at - (heardAt[index] ?? 0))
+    expect(pauses.slice(0, 4)).toEqual([5 * secondMs, 5 * secondMs, 10 * secondMs, 20 * secondMs])
+    expect(Math.max(...pauses)).toBe(10 * minuteMs)
+    expect(await statusOf(id)).toBe('pending')
+    closed = false
+    await passes(10 * minuteMs)
+    expect(await statusOf(id)).toBe('delivered')
+    expect(new Set(attempts)).toEqual(new Set([1]))
+  })
+
+  it('after seven days of that the attempts count', async () => {
+    const { delivery, accept, passes, statusOf } = given(() => 'installed')
+    delivery.on('ONCRMDEALADD', () => {
+      throw new AppError('payment-required', 'Not paid for.', { retry: 'later' })
+    })
+    const id = await accept('ONCRMDEALADD')
+    await passes(7 * 24 * hourMs - minuteMs)
+    expect(await statusOf(id)).toBe('pending')
+    await passes(9 * hourMs)
+    expect(await statusOf(id)).toBe('dead')
+  })
+})
+
+describe('an event that ends every process that hears it', () => {
+  it('is given up as if each had failed', async () => {
+    const { delivery, claimAndDie, accept, passes, statusOf } = given(() => 'installed')
+    const heard: string[] = []
+    delivery.on('ONCRMDEALADD', ({ event }) => void heard.push(event))
+    const id = await accept('ONCRMDEALADD')
+    for (let deaths = 0; deaths < 8; deaths++) await claimAndDie()
+    expect(await statusOf(id)).toBe('pending')
+    await passes(0)
+    expect([await statusOf(id), heard]).toEqual(['dead', []])
+  })
+})
+
+describe('a slow handler', () => {
+  it('holds up no other event, also one that comes while it runs', async () => {
+    const { delivery, accept, statusOf } = given(() => 'installed')
+    const slow = Promise.withResolvers<void>()
+    const quick = Promise.withResolvers<void>()
+    delivery.on('ONSLOW', () => slow.promise)
+    delivery.on('ONQUICK', () => quick.resolve())
+    const id = await accept('ONSLOW')
+    const delivering = delivery.deliverDue()
+    await accept('ONQUICK')
+    delivery.wake()
+    await quick.promise
+    expect(await statusOf(id)).toBe('pending')
+    slow.resolve()
+    await delivering
+    expect(await statusOf(id)).toBe('delivered')
   })
 })
 

@@ -29,6 +29,10 @@ export function isConnectionSound(error: unknown): boolean {
 export function postgresError(error: unknown, name: string): AppError {
   if (error instanceof AppError) return error
   const cause = withoutDetails(error)
+  // A mistake in a program, this or the application's, is no failure of the connection.
+  if (error instanceof TypeError || error instanceof RangeError) {
+    return new AppError('internal', `The store ${name} failed unexpectedly.`, { cause })
+  }
   const state = stateOf(error)
   if (state === undefined || /^(08|57P)/.test(state)) {
     return new AppError(

@@ -48,6 +48,28 @@ describe('a memory of five seconds', () => {
     expect(await recent.get('a', read)).toBe('read 1')
   })
 
+  it('asks the store once for all who ask at the same moment', async () => {
+    const answers = Array.from({ length: 50 }, () => recent.get('a', read))
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['read 1']))
+  })
+
+  it('tells a failure to all who waited for it, and asks again for the next', async () => {
+    const fail = async () => Promise.reject(new Error('away'))
+    const answers = [recent.get('a', fail), recent.get('a', read)]
+    for (const answer of answers) await expect(answer).rejects.toThrow('away')
+    expect(await recent.get('a', read)).toBe('read 1')
+  })
+
+  it('what is forgotten or set while it is read is not overwritten by the old answer', async () => {
+    const slow = Promise.withResolvers<string>()
+    const before = recent.get('a', () => slow.promise)
+    recent.forget('a')
+    expect(await recent.get('a', read)).toBe('read 1')
+    slow.resolve('old')
+    expect(await before).toBe('old')
+    expect(await recent.get('a', read)).toBe('read 1')
+  })
+
   it('keeps names apart', async () => {
     recent.set('a', 'of a')
     expect(await recent.get('b', read)).toBe('read 1')

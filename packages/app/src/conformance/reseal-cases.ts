@@ -23,7 +23,9 @@ export const resealCases: readonly ConformanceCase[] = [
   ...casesOf('portals', {
     'resealing replaces the texts of the tokens, and nothing else': async ({ store: { portals } }) => {
       await givenGrants(portals)
-      expectSame(await portals.resealGrant(owner, fullGrant(), resealed), true, 'the stored texts')
+      // A whole grant with tokens in it: its other fields may be old.
+      const after = { ...fullGrant({ failures: 9, generation: 9 }), ...resealed }
+      expectSame(await portals.resealGrant(owner, fullGrant(), after), true, 'the stored texts')
       expectSame(await portals.readGrant(owner), { ...fullGrant(), ...resealed }, 'the grant')
       expectSame(
         await portals.readGrant({ ...owner, userId: '2' }),

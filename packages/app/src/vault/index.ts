@@ -9,4 +9,14 @@ export {
   parseKeys,
   plaintextKeyId
 } from './key-ring.ts'
+export { checkKeys } from './canary.ts'
+export type { KeyTask } from './key-task.ts'
+export {
+  countKeyUse,
+  type KeyUse,
+  rotateKeys,
+  type Rotation,
+  type RotationProgress,
+  type RotationTask
+} from './rotate-keys.ts'
 export type { UnreadableRecord } from './unreadable.ts'

@@ -79,6 +79,6 @@ function malformed(index: number): AppError {
   return wrongKeys(`Entry ${index + 1} of KEYS is not of the form id:base64url(32 bytes): ${howToMakeOne}`)
 }
 
-export function wrongKeys(message: string): AppError {
-  return new AppError('misconfigured', message, { field: 'KEYS' })
+export function wrongKeys(message: string, cause?: unknown): AppError {
+  return new AppError('misconfigured', message, { field: 'KEYS', cause })
 }

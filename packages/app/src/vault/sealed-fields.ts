@@ -5,6 +5,7 @@ import type { NewQuarantinedEvent } from '../records/inbox-event.ts'
 import type { Installation } from '../records/installation.ts'
 import type { StoredTokens } from '../store/portal-store.ts'
 import type { Turn } from './envelope.ts'
+import type { SealedRecord } from './sealed-records.ts'
 
 export function turnInstallation(installation: Installation, turn: Turn): Installation {
   const { clientId, memberId, applicationTokens } = installation
@@ -32,4 +33,16 @@ export function turnBody<Event extends NewQuarantinedEvent>(event: Event, turn: 
   const { clientId, memberId, dedupeKey, sealedBody } = event
   const place = { table: 'quarantine', primaryKey: [clientId, memberId, dedupeKey], column: 'body' }
   return { ...event, sealedBody: turn(place, sealedBody) }
+}
+
+/** Throws what `turn` throws. */
+export function turnRecord<Found extends SealedRecord>(found: Found, turn: Turn): Found {
+  switch (found.kind) {
+    case 'installation':
+      return { ...found, record: turnInstallation(found.record, turn) }
+    case 'grant':
+      return { ...found, record: turnTokens(found.record, found.record, turn) }
+    case 'quarantined event':
+      return { ...found, record: turnBody(found.record, turn) }
+  }
 }

@@ -112,7 +112,8 @@ export function createPortalStore(state: MemoryState, now: () => number): Portal
       const stored = grants.get(grantKey(key))
       if (stored === undefined || stored.accessToken !== before.accessToken) return false
       if (stored.refreshToken !== before.refreshToken) return false
-      grants.set(grantKey(key), copyOf({ ...stored, ...after }))
+      const { accessToken, refreshToken } = after
+      grants.set(grantKey(key), copyOf({ ...stored, accessToken, refreshToken }) as Grant)
       return true
     },
 

@@ -55,12 +55,17 @@ async function openEach(addresses: readonly string[]): Promise<void> {
   for (const address of addresses) await (await openStoreAt(address)).close()
 }
 
-/** Tells each event that the store has accepted, until it is killed. */
+/** A burst: tells each event that the store has accepted, until it is killed. */
 async function write(store: Store): Promise<void> {
-  for (let i = 0; i < 10_000; i += 1) {
-    const { id } = await store.inbox.accept(bareEvent({ dedupeKey: `${process.pid} ${i}` }))
-    say(id)
+  let next = 0
+  const writer = async (): Promise<void> => {
+    while (next < 10_000) {
+      next += 1
+      const { id } = await store.inbox.accept(bareEvent({ dedupeKey: `${process.pid} ${next}` }))
+      say(id)
+    }
   }
+  await Promise.all(Array.from({ length: 50 }, writer))
 }
 
 function say(line: string): void {

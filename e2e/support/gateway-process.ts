@@ -47,6 +47,13 @@ export class GatewayProcess {
     await Promise.race([ready, this.#ended.then(() => this.#explain())])
   }
 
+  /** Throws when it was never started. */
+  get pid(): number {
+    const { pid } = this.#child ?? {}
+    if (pid === undefined) throw new Error('The gateway was not started.')
+    return pid
+  }
+
   /** Resolves when the process has ended, however it came about. */
   get ended(): Promise<void> {
     return this.#ended

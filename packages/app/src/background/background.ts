@@ -2,6 +2,8 @@
 
 import type { Env } from '../env/env.ts'
 
+const toldEveryMs = 60_000
+
 /** Something to do every so often, by any of the processes. */
 export interface Chore {
   readonly name: string
@@ -27,13 +29,19 @@ export function createBackground(env: Env, chores: readonly Chore[]): Background
 
   /** Each chore has a loop of its own: a slow one holds up no other. */
   async function loop(chore: Chore): Promise<void> {
+    let toldAt = -Infinity
     while (!signal.aborted) {
       // Taken before the run: whoever wakes a running chore wants another run.
       const woken = nextWaking(chore.name)
       try {
         await chore.run()
       } catch (error) {
-        env.logger.error({ chore: chore.name, error }, 'Background work failed; it is tried again')
+        const now = env.now()
+        // While a disk is full every chore fails each time: the log must not grow with it.
+        if (now - toldAt >= toldEveryMs || now < toldAt) {
+          toldAt = now
+          env.logger.error({ chore: chore.name, error }, 'Background work failed; it is tried again')
+        }
       }
       await pause(chore.everyMs, woken)
     }

@@ -114,6 +114,31 @@ export const grantCases: readonly ConformanceCase[] = casesOf('portals', {
     expectSame(await portals.readGrant(owner), fullGrant(), 'the stored grant')
   },
 
+  'a commit without a moment of our own clock removes the stored one': async ({ store: { portals } }) => {
+    await portals.createInstallation(bareInstallation())
+    await portals.createGrant(fullGrant())
+    const { accessUsableUntilAt: _until, ...tokens } = freshTokens(2)
+    expectSame(await portals.commitTokens(owner, 1, tokens), true, 'the commit')
+    expectSame((await portals.readGrant(owner))?.accessUsableUntilAt, undefined, 'the moment')
+  },
+
+  'a change that is meant for a grant of another moment changes nothing': async ({ store: { portals } }) => {
+    await portals.createInstallation(bareInstallation())
+    await portals.createGrant(bareGrant())
+    await portals.forget(portal)
+    await portals.createInstallation(bareInstallation())
+    const again = bareGrant({ accessToken: 'access-of-now', createdAt: t0 + 9 })
+    await portals.createGrant(again)
+    const before = { ...owner, createdAt: t0 }
+    expectSame(await portals.commitTokens(before, 1, freshTokens(2)), false, 'a commit')
+    expectSame(await portals.markGrant(before, { lostAt: t0 }, 1), false, 'marks')
+    expectSame(await portals.markGrant(before, { lostAt: t0 }), false, 'marks of any generation')
+    expectSame(await portals.readGrant(owner), again, 'the grant of now')
+    const now = { ...owner, createdAt: t0 + 9 }
+    expectSame(await portals.markGrant(now, { failures: 1 }, 1), true, 'marks meant for it')
+    expectSame(await portals.commitTokens(now, 1, freshTokens(2)), true, 'a commit meant for it')
+  },
+
   'of many that commit for one generation, one does': async (subject) => {
     const { portals } = subject.store
     await portals.createInstallation(bareInstallation())

@@ -65,6 +65,7 @@ export function bareGrant(parts: Partial<Grant> = {}): Grant {
 
 export function fullGrant(parts: Partial<Grant> = {}): Grant {
   return bareGrant({
+    accessUsableUntilAt: t0 + 4_200_000,
     refreshToken: 'refresh-1',
     refreshExpiresAt: t0 + 86_400_000,
     adminProvenAt: t0 + 1,
@@ -85,6 +86,7 @@ export function freshTokens(serial: number): Required<GrantTokens> {
   return {
     accessToken: `access-${serial}`,
     accessExpiresAt: t0 + serial * 3_600_000,
+    accessUsableUntilAt: t0 + serial * 3_600_000 + 600_000,
     refreshToken: `refresh-${serial}`,
     refreshExpiresAt: t0 + serial * 86_400_000,
     source: 'refresh',

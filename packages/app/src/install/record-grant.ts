@@ -67,11 +67,11 @@ async function write(
     // Without a refresh token of its own it keeps the stored one, and lives as long.
     const refreshExpiresAt = tokens.refreshExpiresAt ?? stored.refreshExpiresAt
     const life = lifeMarks(key, role, { ...tokens, refreshExpiresAt })
-    return portals.commitTokens(key, stored.generation, tokens, { adminProvenAt, ...life })
+    return portals.commitTokens(stored, stored.generation, tokens, { adminProvenAt, ...life })
   }
   // An older pair, or the same: the stored one stays, but its user is proven to be welcome, and may be the owner now.
   const life = lifeMarks(key, role, stored)
-  return portals.markGrant(key, { adminProvenAt, lostAt: null, ...life }, stored.generation)
+  return portals.markGrant(stored, { adminProvenAt, lostAt: null, ...life }, stored.generation)
 }
 
 function tokensOf({ proof, refreshToken, occasion }: ProvenRequest, now: number): GrantTokens {

@@ -23,7 +23,13 @@ export type RefreshOutcome =
 /** The part of a grant that changes as one: a generation of tokens. */
 export interface GrantTokens {
   readonly accessToken: string
+  /** As the authorization server states it: decides which of two tokens is newer. */
   readonly accessExpiresAt: number
+  /**
+   * On our own clock, where the server stated how long the token lives: decides whether it can still be used.
+   * Absent: `accessExpiresAt` does.
+   */
+  readonly accessUsableUntilAt?: number
   /** Absent in a write: the stored refresh token and its expiry stay. */
   readonly refreshToken?: string
   /** Best knowledge; documents say 180 days, the token's own bytes 30. */

@@ -5,6 +5,7 @@ export type { Bucket, BudgetStore, Reservation } from './budget-store.ts'
 export type { ClaimedEvent, EventPage, InboxStore, QuarantineBounds } from './inbox-store.ts'
 export type { OneTimeStore } from './one-time-store.ts'
 export type {
+  GrantIdentity,
   GrantMarksPatch,
   InstallationPage,
   LeaseAnswer,

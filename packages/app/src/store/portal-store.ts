@@ -21,6 +21,14 @@ export interface StoredTokens {
   readonly refreshToken?: string
 }
 
+/**
+ * Which grant a change is meant for. With `createdAt` only the one that was created then: when a portal is forgotten and
+ * installs again, generations begin again at 1.
+ */
+export interface GrantIdentity extends GrantKey {
+  readonly createdAt?: number
+}
+
 export interface LeaseAnswer {
   readonly granted: boolean
   /** Milliseconds until the lease in force ends (the caller's own when granted), counted on the store's clock. */
@@ -72,10 +80,11 @@ export interface PortalStore {
   /**
    * Compare-and-swap: stores the tokens if the stored generation is `generation`, raises it by one, applies `marks`
    * (`lostAt`, `coolDownUntil` and `failures` are removed unless given). An absent `refreshToken` or
-   * `refreshExpiresAt` keeps the stored one. `false` when the generation is another one or the grant is gone.
+   * `refreshExpiresAt` keeps the stored one, an absent `accessUsableUntilAt` removes it. `false` when the generation is
+   * another one, the grant was created at another moment than `of` says, or is gone.
    */
   commitTokens(
-    key: GrantKey,
+    of: GrantIdentity,
     generation: number,
     tokens: GrantTokens,
     marks?: GrantMarksPatch
@@ -83,9 +92,9 @@ export interface PortalStore {
 
   /**
    * Sets marks without touching tokens or generation. With `generation` only if it is the stored one.
-   * `false` when it is not, or the grant is gone.
+   * `false` when it is not, the grant was created at another moment than `of` says, or is gone.
    */
-  markGrant(key: GrantKey, marks: GrantMarksPatch, generation?: number): Promise<boolean>
+  markGrant(of: GrantIdentity, marks: GrantMarksPatch, generation?: number): Promise<boolean>
 
   /**
    * Compare-and-swap for a change of keys: replaces the stored texts of the tokens if they are exactly `before`, and

@@ -25,7 +25,7 @@ export function encryptPortals(
   // Each verb by name: a store may be an object of a class, whose verbs a spread does not see.
   return {
     forget: (key) => portals.forget(key),
-    markGrant: (key, marks, generation) => portals.markGrant(key, marks, generation),
+    markGrant: (of, marks, generation) => portals.markGrant(of, marks, generation),
     eraseDueGrants: (clientId, dueAt, limit) => portals.eraseDueGrants(clientId, dueAt, limit),
     eraseTombstones: (clientId, uninstalledBefore, limit) =>
       portals.eraseTombstones(clientId, uninstalledBefore, limit),
@@ -56,8 +56,8 @@ export function encryptPortals(
       return found && openGrant(found)
     },
     createGrant: (grant) => portals.createGrant(turnTokens(grant, grant, seal)),
-    commitTokens: (key, generation, tokens, marks) =>
-      portals.commitTokens(key, generation, turnTokens(key, tokens, seal), marks),
+    commitTokens: (of, generation, tokens, marks) =>
+      portals.commitTokens(of, generation, turnTokens(of, tokens, seal), marks),
     async resealGrant(key, before, after) {
       const stored = await portals.readGrant(key)
       if (stored === undefined) return false

@@ -43,6 +43,7 @@ export const grantColumns: Columns<Grant> = {
   generation: { name: 'generation' },
   accessToken: { name: 'access_token' },
   accessExpiresAt: { name: 'access_expires_at' },
+  accessUsableUntilAt: { name: 'access_usable_until_at' },
   refreshToken: { name: 'refresh_token' },
   refreshExpiresAt: { name: 'refresh_expires_at' },
   source: { name: 'source' },

@@ -2,7 +2,7 @@
 
 import type { Grant, GrantKey } from '../../records/grant.ts'
 import type { Installation, InstallationKey } from '../../records/installation.ts'
-import type { GrantMarksPatch, PortalStore } from '../../store/portal-store.ts'
+import type { GrantIdentity, GrantMarksPatch, PortalStore } from '../../store/portal-store.ts'
 import { markNames, marksOfCommit } from '../common/grant-marks.ts'
 import { leaseRemainingMs } from '../common/lease.ts'
 import { bytewise, copyOf, deleteSome, keyOf } from './plain.ts'
@@ -16,6 +16,11 @@ export function createPortalStore(state: MemoryState, now: () => number): Portal
     if (installations.get(key)?.revision !== installation.revision) return false
     installations.set(key, copyOf({ ...installation, revision: installation.revision + 1 }))
     return true
+  }
+
+  function meant(of: GrantIdentity): Grant | undefined {
+    const stored = grants.get(grantKey(of))
+    return of.createdAt === undefined || stored?.createdAt === of.createdAt ? stored : undefined
   }
 
   return {
@@ -83,28 +88,29 @@ export function createPortalStore(state: MemoryState, now: () => number): Portal
       return true
     },
 
-    async commitTokens(key, generation, tokens, marks) {
-      const stored = grants.get(grantKey(key))
+    async commitTokens(of, generation, tokens, marks) {
+      const stored = meant(of)
       if (stored?.generation !== generation) return false
       const next = copyOf({
         ...stored,
         accessToken: tokens.accessToken,
         accessExpiresAt: tokens.accessExpiresAt,
+        accessUsableUntilAt: tokens.accessUsableUntilAt,
         refreshToken: tokens.refreshToken ?? stored.refreshToken,
         refreshExpiresAt: tokens.refreshExpiresAt ?? stored.refreshExpiresAt,
         source: tokens.source,
         refreshedAt: tokens.refreshedAt,
         generation: generation + 1
       }) as Grant
-      grants.set(grantKey(key), withMarks(next, marksOfCommit(marks)))
+      grants.set(grantKey(of), withMarks(next, marksOfCommit(marks)))
       return true
     },
 
-    async markGrant(key, marks, generation) {
-      const stored = grants.get(grantKey(key))
+    async markGrant(of, marks, generation) {
+      const stored = meant(of)
       if (stored === undefined) return false
       if (generation !== undefined && stored.generation !== generation) return false
-      grants.set(grantKey(key), withMarks(stored, marks))
+      grants.set(grantKey(of), withMarks(stored, marks))
       return true
     },
 

@@ -13,9 +13,9 @@ import {
   type SqlInput,
   valuesOf
 } from '../common/columns.ts'
-import { dedupeWindowMs } from '../common/dedupe-window.ts'
 import { cursorNumber, eventNumber } from '../common/event-id.ts'
 import { keepable } from '../common/keepable.ts'
+import { createAcceptance } from './acceptance.ts'
 import type { PostgresDriver } from './driver.ts'
 import { deletionOf } from './fragments.ts'
 import type { Tables } from './tables.ts'
@@ -35,40 +35,8 @@ export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxS
   const changes = async (sql: string, ...values: readonly SqlInput[]): Promise<boolean> =>
     (await db.run(sql, ...values)) === 1
 
-  const alike = `FROM ${events} WHERE client_id = ? AND dedupe_key = ? AND status <> 'quarantined'`
-
-  /**
-   * One statement that finds the event or stores it. Two that store the same event at once take the same turn, which
-   * is unique: the second waits for the first, stores nothing, and does not see it yet. It answers nothing then.
-   */
-  const acceptance = `
-    WITH known AS
-      (SELECT number ${alike} AND received_at > ? ORDER BY turn LIMIT 1),
-    added AS
-      (INSERT INTO ${events} (${namesOf(newEventColumns)}, status, attempts, run_at, turn)
-       SELECT ${marksOf(newEventColumns)}, 'pending', 0, ?, (SELECT coalesce(max(turn) + 1, 0) ${alike})
-       WHERE NOT EXISTS (SELECT FROM known)
-       ON CONFLICT (client_id, dedupe_key, turn) WHERE status <> 'quarantined' DO NOTHING
-       RETURNING number)
-    SELECT number, false AS duplicate FROM added UNION ALL SELECT number, true FROM known`
-
   return {
-    async accept(event) {
-      const { clientId, dedupeKey, receivedAt } = event
-      for (;;) {
-        const [row] = await db.rows(
-          acceptance,
-          clientId,
-          dedupeKey,
-          receivedAt - dedupeWindowMs,
-          ...eventValues(event),
-          receivedAt,
-          clientId,
-          dedupeKey
-        )
-        if (row !== undefined) return { id: String(row['number']), duplicate: row['duplicate'] === true }
-      }
-    },
+    accept: createAcceptance(db, events),
 
     async claim({ clientId, now, leaseMs, limit }) {
       const claim = randomUUID()

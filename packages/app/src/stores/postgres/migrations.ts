@@ -140,5 +140,10 @@ export const migrations: readonly string[] = [
     client_id text COLLATE "C" NOT NULL PRIMARY KEY,
     canary text NOT NULL
   );
+  `,
+
+  // Until when a token can be used, on our own clock.
+  `
+  ALTER TABLE grants ADD COLUMN access_usable_until_at bigint;
   `
 ]

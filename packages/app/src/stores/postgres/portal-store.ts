@@ -2,7 +2,7 @@
 
 import type { Grant, GrantKey } from '../../records/grant.ts'
 import type { Installation, InstallationKey } from '../../records/installation.ts'
-import type { GrantMarksPatch, PortalStore } from '../../store/portal-store.ts'
+import type { GrantIdentity, GrantMarksPatch, PortalStore } from '../../store/portal-store.ts'
 import {
   entryOf,
   grantColumns,
@@ -20,6 +20,7 @@ import type { Tables } from './tables.ts'
 
 const ofPortal = 'client_id = ? AND member_id = ?'
 const ofGrant = `${ofPortal} AND user_id = ?`
+const ofThisGrant = `${ofGrant} AND created_at = coalesce(?, created_at)`
 
 /** Two values a mark: whether it changes, and to what. */
 const setMarks = markNames
@@ -129,30 +130,32 @@ export function createPortalStore(
       return created === 1
     },
 
-    async commitTokens(key, generation, tokens, marks) {
+    async commitTokens(of, generation, tokens, marks) {
       const changed = await db.run(
         `UPDATE ${grants} SET generation = generation + 1, access_token = ?, access_expires_at = ?,
+           access_usable_until_at = ?,
            refresh_token = coalesce(?, refresh_token), refresh_expires_at = coalesce(?, refresh_expires_at),
            source = ?, refreshed_at = ?, ${setMarks}
-         WHERE ${ofGrant} AND generation = ?`,
+         WHERE ${ofThisGrant} AND generation = ?`,
         tokens.accessToken,
         tokens.accessExpiresAt,
+        tokens.accessUsableUntilAt,
         tokens.refreshToken,
         tokens.refreshExpiresAt,
         tokens.source,
         tokens.refreshedAt,
         ...markValues(marksOfCommit(marks)),
-        ...grantKey(key),
+        ...thisGrant(of),
         generation
       )
       return changed === 1
     },
 
-    async markGrant(key, marks, generation) {
+    async markGrant(of, marks, generation) {
       const changed = await db.run(
-        `UPDATE ${grants} SET ${setMarks} WHERE ${ofGrant} AND generation = coalesce(?, generation)`,
+        `UPDATE ${grants} SET ${setMarks} WHERE ${ofThisGrant} AND generation = coalesce(?, generation)`,
         ...markValues(marks),
-        ...grantKey(key),
+        ...thisGrant(of),
         generation
       )
       return changed === 1
@@ -262,6 +265,10 @@ function portalKey(key: InstallationKey): readonly [string, string] {
 
 function grantKey(key: GrantKey): readonly [string, string, string] {
   return [key.clientId, key.memberId, key.userId]
+}
+
+function thisGrant(of: GrantIdentity): readonly [string, string, string, number | undefined] {
+  return [...grantKey(of), of.createdAt]
 }
 
 function markValues(marks: GrantMarksPatch): readonly SqlInput[] {

@@ -134,5 +134,10 @@ export const migrations: readonly string[] = [
     client_id TEXT NOT NULL PRIMARY KEY,
     canary TEXT NOT NULL
   ) STRICT;
+  `,
+
+  // Until when a token can be used, on our own clock.
+  `
+  ALTER TABLE grants ADD COLUMN access_usable_until_at INTEGER;
   `
 ]

@@ -43,7 +43,7 @@ export interface Grants {
 
 export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Grants {
   const { store, env } = context
-  const refresher = createRefresher(context, tokenEndpoint)
+  const refresher = createRefresher(context, tokenEndpoint, remember)
   const recentGrants = createRecent<Grant>(env)
   const recentInstallations = createRecent<Installation>(env)
 
@@ -71,16 +71,14 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
   }
 
   async function refreshed(key: GrantKey, seen: number, by: RefreshBy): Promise<UsableGrant> {
-    try {
-      const grant = await refresher.refresh(key, seen, by)
-      recentGrants.set(grantName(key), grant)
-      // The refresh may have changed the state, or learned a new address.
-      recentInstallations.forget(installationName(key))
-      return { grant, installation: await installationOf(key), fresh: true }
-    } catch (error) {
-      forget(key, key.userId)
-      throw error
-    }
+    const grant = await refresher.refresh(key, seen, by)
+    return { grant, installation: await installationOf(key), fresh: true }
+  }
+
+  /** What a refresh came to; it may have changed the portal's state, too, or learned a new address. */
+  function remember(key: GrantKey, grant: Grant | undefined): void {
+    forget(key, key.userId)
+    if (grant !== undefined) recentGrants.set(grantName(key), grant)
   }
 
   async function ofOwner(key: InstallationKey, installation: Installation): Promise<UsableGrant> {

@@ -13,9 +13,12 @@ import { grantLost, paymentRequired, uninstalled, unknownPortal, unknownUser } f
 import { lifeMarks } from './life-marks.ts'
 import type { RefreshBy } from './refresh-by.ts'
 import { tellLost } from './tell-lost.ts'
+import { createTurns } from './turns.ts'
 
 /** Longer than the deadline of a token request. */
 const leaseMs = 20_000
+/** How many ask for their lease at once: when many grants expire together, those who wait must not occupy the store. */
+const askingAtOnce = 16
 
 export interface Refresher {
   /**
@@ -26,10 +29,18 @@ export interface Refresher {
   refresh(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant>
 }
 
-export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint): Refresher {
+/**
+ * @param settled told once, however many wait, how a refresh of this grant ended; before anybody gets it
+ */
+export function createRefresher(
+  context: Context,
+  tokenEndpoint: TokenEndpoint,
+  settled: (key: GrantKey, grant: Grant | undefined) => void
+): Refresher {
   const { store, env } = context
   const { portals } = store
   const flights = new Map<string, Promise<Grant>>()
+  const turns = createTurns(askingAtOnce)
 
   /** One flight per process and grant; the key names the store too, for two applications may live in one process. */
   async function refresh(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
@@ -39,9 +50,20 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
       const grant = await (by === 'manual' ? running.catch(() => undefined) : running)
       return grant !== undefined && grant.generation !== seen ? grant : refresh(key, seen, by)
     }
-    const flight = refreshUnderLease(key, seen, by).finally(() => flights.delete(name))
+    const flight = fly(key, seen, by).finally(() => flights.delete(name))
     flights.set(name, flight)
     return flight
+  }
+
+  async function fly(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
+    try {
+      const grant = await refreshUnderLease(key, seen, by)
+      settled(key, grant)
+      return grant
+    } catch (error) {
+      settled(key, undefined)
+      throw error
+    }
   }
 
   async function refreshUnderLease(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
@@ -49,12 +71,15 @@ export function createRefresher(context: Context, tokenEndpoint: TokenEndpoint):
     const name = JSON.stringify(['refresh', key.clientId, key.memberId, key.userId])
     const owner = Buffer.from(env.random(16)).toString('base64url')
     for (;;) {
-      const before = await current(key)
-      if (before.generation !== seen) return before
-      refuseHopeless(before, by)
-      const lease = await portals.acquireLease(name, owner, leaseMs)
-      if (lease.granted) break
-      await env.sleep(waitMs(lease.remainingMs))
+      const answer = await turns.take(async () => {
+        const before = await current(key)
+        if (before.generation !== seen) return before
+        refuseHopeless(before, by)
+        return portals.acquireLease(name, owner, leaseMs)
+      })
+      if (!('granted' in answer)) return answer
+      if (answer.granted) break
+      await env.sleep(waitMs(answer.remainingMs))
     }
     try {
       // The one who held the lease may have finished, or failed, while it changed hands.

@@ -1,5 +1,6 @@
 // Events that come together are stored by one statement: a burst costs few round trips and few waits for the disk.
 
+import { setImmediate } from 'node:timers/promises'
 import { AppError } from '../../errors/app-error.ts'
 import type { NewInboxEvent } from '../../records/inbox-event.ts'
 import type { InboxStore } from '../../store/inbox-store.ts'
@@ -15,24 +16,26 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Statements under way: while the disk works for one, the server works on the other. */
-const statementsAtOnce = 2
 const largestGroup = 100
 
-/** As `InboxStore.accept`. */
-export function createAcceptance(db: PostgresDriver, events: string): InboxStore['accept'] {
+export interface Acceptance {
+  /** As `InboxStore.accept`. */
+  accept(event: NewInboxEvent): Promise<Accepted>
+  /** Resolves when nothing waits. */
+  idle(): Promise<void>
+}
+
+export function createAcceptance(db: PostgresDriver, events: string): Acceptance {
   const waiting: Waiting[] = []
-  let underWay = 0
+  let working: Promise<void> | undefined
   const sql = acceptanceOf(events)
 
-  function start(): void {
-    while (waiting.length > 0 && underWay < statementsAtOnce) {
-      underWay += 1
-      void store(nextGroup(waiting)).finally(() => {
-        underWay -= 1
-        start()
-      })
-    }
+  /** One group after another: two at once could be numbered in another order than they came. */
+  async function work(): Promise<void> {
+    // After everything that has arrived was read.
+    await setImmediate()
+    while (waiting.length > 0) await store(nextGroup(waiting))
+    working = undefined
   }
 
   /** Never rejects: each event is told what became of it. */
@@ -57,12 +60,14 @@ export function createAcceptance(db: PostgresDriver, events: string): InboxStore
     else one.resolve({ id: String(known ?? added), duplicate: known !== null })
   }
 
-  return (event) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ event, resolve, reject })
-      // After everything that has arrived was read.
-      if (waiting.length === 1) setImmediate(start)
-    })
+  return {
+    accept: (event) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ event, resolve, reject })
+        working ??= work()
+      }),
+    idle: () => working ?? Promise.resolve()
+  }
 }
 
 /** In order of arrival. Of equal events each group has one, so that the next one finds it. */

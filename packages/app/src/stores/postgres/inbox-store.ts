@@ -15,7 +15,7 @@ import {
 } from '../common/columns.ts'
 import { cursorNumber, eventNumber } from '../common/event-id.ts'
 import { keepable } from '../common/keepable.ts'
-import { createAcceptance } from './acceptance.ts'
+import type { Acceptance } from './acceptance.ts'
 import type { PostgresDriver } from './driver.ts'
 import { deletionOf } from './fragments.ts'
 import type { Tables } from './tables.ts'
@@ -31,12 +31,16 @@ const itsTurn = (
       AND (other.number < due.number OR other.number > due.number AND other.claimed_until > ?)))`
 const dueAgain = `status = 'pending', attempts = 0, run_at = ?, settled_at = NULL, ${letGo}`
 
-export function createInboxStore(db: PostgresDriver, { events }: Tables): InboxStore {
+export function createInboxStore(
+  db: PostgresDriver,
+  { events }: Tables,
+  { accept }: Pick<Acceptance, 'accept'>
+): InboxStore {
   const changes = async (sql: string, ...values: readonly SqlInput[]): Promise<boolean> =>
     (await db.run(sql, ...values)) === 1
 
   return {
-    accept: createAcceptance(db, events),
+    accept,
 
     async claim({ clientId, now, leaseMs, limit }) {
       const claim = randomUUID()

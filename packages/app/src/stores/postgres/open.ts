@@ -1,6 +1,7 @@
 // A store in one schema of a PostgreSQL database, which processes of several machines may share.
 
 import type { Store } from '../../store/store.ts'
+import { createAcceptance } from './acceptance.ts'
 import { parseAddress } from './address.ts'
 import { createAuditStore } from './audit-store.ts'
 import { createBudgetStore } from './budget-store.ts'
@@ -51,13 +52,17 @@ export function storeOver(
   now: (() => number) | undefined
 ): Store {
   const tables = tablesIn(place.schema)
+  const acceptance = createAcceptance(driver, tables.events)
   return {
     name: place.name,
     portals: createPortalStore(driver, tables, now),
     oneTime: createOneTimeStore(driver, tables, now),
-    inbox: createInboxStore(driver, tables),
+    inbox: createInboxStore(driver, tables, acceptance),
     audit: createAuditStore(driver, tables),
     budgets: createBudgetStore(driver, tables, now),
-    close: () => driver.close()
+    async close() {
+      await acceptance.idle()
+      await driver.close()
+    }
   }
 }

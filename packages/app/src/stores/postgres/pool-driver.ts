@@ -6,7 +6,7 @@ import { type ClientBase, Pool, type PoolClient, types } from 'pg'
 import { AppError } from '../../errors/app-error.ts'
 import type { PostgresAddress } from './address.ts'
 import { bindable, numbered, type PostgresDriver, type Script, type SqlRow } from './driver.ts'
-import { isConnectionSound, mayConnectLater, openingError, postgresError } from './postgres-error.ts'
+import { gaveWay, isConnectionSound, mayConnectLater, openingError, postgresError } from './postgres-error.ts'
 
 /** A statement takes milliseconds; after this long its connection is given up. Less than a refresh holds its lease. */
 const statementTimeoutMs = 10_000
@@ -120,10 +120,10 @@ function createPoolDriver(
 
   return {
     async run(sql, ...values) {
-      return use((client) => statementsOn(client).run(sql, ...values))
+      return use((client) => insisting(() => statementsOn(client).run(sql, ...values)))
     },
     async rows(sql, ...values) {
-      return use((client) => statementsOn(client).rows(sql, ...values))
+      return use((client) => insisting(() => statementsOn(client).rows(sql, ...values)))
     },
     async inTransaction(work) {
       return use(async (client) => {
@@ -144,6 +144,17 @@ function createPoolDriver(
         await pool.end()
       })()
       await closed
+    }
+  }
+}
+
+/** Two statements that waited for each other: whichever gave way finds the other one done. */
+async function insisting<Result>(statement: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await statement()
+    } catch (error) {
+      if (!gaveWay(error) || attempt === 3) throw error
     }
   }
 }

@@ -25,6 +25,12 @@ export function isConnectionSound(error: unknown): boolean {
   return state !== undefined && !/^(08|28|57P)/.test(state) && state !== '53300'
 }
 
+/** The server ended the statement in favour of another one's, and undid it: it may be repeated at once. */
+export function gaveWay(error: unknown): boolean {
+  const state = stateOf(error)
+  return state === '40P01' || state === '40001'
+}
+
 /** @param name of the store, without credentials */
 export function postgresError(error: unknown, name: string): AppError {
   if (error instanceof AppError) return error

@@ -156,7 +156,7 @@ describe('with 20,000 rows in every table', () => {
     ['FROM grants WHERE client_id = ? AND keep_alive_at <=', 'grants_to_keep_alive', 'keep_alive_at <='],
     ['FROM grants WHERE client_id = ? AND erase_at <=', 'grants_to_erase', 'erase_at <='],
     ['UPDATE events SET attempts', 'events_due', 'run_at <='],
-    ['AND dedupe_key = ? AND status <>', 'events_by_dedupe_key', 'dedupe_key ='],
+    ['json_to_recordset', 'events_by_dedupe_key', 'dedupe_key ='],
     ['WITH verdict AS', 'events_quarantined_by_dedupe_key', 'dedupe_key ='],
     ['WITH verdict AS', 'events_quarantined_of_portal', 'member_id ='],
     ['FROM one_time_values WHERE expires_at <=', 'one_time_values_by_expiry', 'expires_at <='],

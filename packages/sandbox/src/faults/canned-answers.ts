@@ -33,8 +33,15 @@ const KNOWN_ERRORS: Readonly<Record<string, readonly [number, string?]>> = {
   QUERY_LIMIT_EXCEEDED: [503, 'Too many requests']
 }
 
-/** The answer of a fault that needs no look at the request; `undefined` for all others. */
-export function cannedAnswer(action: FaultAction): RawAnswer | undefined {
+/**
+ * The answer of a fault that needs no look at the request; `undefined` for all others.
+ *
+ * @param headers of every answer that the service itself writes, errors included
+ */
+export function cannedAnswer(
+  action: FaultAction,
+  headers: Readonly<Record<string, string>> = {}
+): RawAnswer | undefined {
   if (action === 'html') return htmlPage(200, 'Maintenance')
   if (action.startsWith('status:')) {
     const status = Number(action.slice('status:'.length))
@@ -48,7 +55,7 @@ export function cannedAnswer(action: FaultAction): RawAnswer | undefined {
   const [status, description] = KNOWN_ERRORS[code] ?? [400, 'An error that a fault has put here']
   return {
     status,
-    headers: { 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json' },
     body: jsonText({ error: code, error_description: description })
   }
 }

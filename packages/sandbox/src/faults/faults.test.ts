@@ -133,6 +133,14 @@ describe('a fault elsewhere', () => {
     ])
   })
 
+  it('error: a page in the frame can read it, and the question before its call is no call', async () => {
+    await once({ on: 'rest', action: 'error:insufficient_scope' })
+    const url = `${sandbox.portals[0]?.url}/rest/profile.json`
+    expect((await fetch(url, { method: 'OPTIONS' })).status).toBe(200)
+    const { status, headers } = await fetch(url, { method: 'POST' })
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([401, '*'])
+  })
+
   it('redirect: REST answers 302 to any address, and the call does not run', async () => {
     await once({ on: 'rest', action: `redirect:${application.origin}/elsewhere?a=b` })
     const deal = { method: 'POST', body: new URLSearchParams({ auth: tokens['AUTH_ID'] ?? '' }) }

@@ -26,7 +26,8 @@ export function authServerSubject(world: World, request: RawRequest): FaultSubje
 
 export function restSubject(portal: Portal, request: RawRequest): FaultSubject | undefined {
   const path = pathOf(request.target)
-  if (!path.startsWith('/rest/')) return undefined
+  // What a browser asks before its call is no call.
+  if (!path.startsWith('/rest/') || request.method === 'OPTIONS') return undefined
   const name = path.replace(/\/$/, '').split('/').at(-1) ?? ''
   return { on: 'rest', portal: portal.memberId, method: name.replace(/\.(?:json|xml)$/, '') }
 }

@@ -20,6 +20,8 @@ export interface HttpServiceOptions {
   /** What a fault may look at; `undefined` when none may strike. */
   subject(request: RawRequest): FaultSubject | undefined
   answer(request: RawRequest): Promise<RawAnswer> | RawAnswer
+  /** Headers of everything that `answer` answers. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface RunningService {
@@ -76,8 +78,8 @@ async function serve(
   response: ServerResponse,
   closing: AbortSignal
 ): Promise<void> {
-  const { clock, log, faults } = options
-  const to = { response, date: new Date(clock.now()).toUTCString(), closing }
+  const { clock, log, faults, headers } = options
+  const to = { response, date: new Date(clock.now()).toUTCString(), closing, headers }
   const body = await readBody(incoming)
   if (body === undefined) return reply(to, () => TOO_LARGE, undefined)
   const request: RawRequest = {

@@ -8,6 +8,7 @@ import { ASSETS } from '../frame-page/views/layout.ts'
 import type { Portal } from '../model/portal.ts'
 import type { PortalRest, RawAnswer, RawRequest } from '../model/rest.ts'
 import { createPortalRest } from '../portal/portal-rest.ts'
+import { COMMON_HEADERS } from '../portal/transport/answer.ts'
 import { pathOf } from '../wire/params.ts'
 import type { Core } from '../world/core.ts'
 import { answerAuthorize } from './authorize-page.ts'
@@ -54,6 +55,8 @@ export async function startPortalServer(
     faults: core.faults,
     isLogged: ({ target }) => ![PANEL, ASSETS].some((path) => target.startsWith(path)),
     subject: (request) => restSubject(portal, request),
+    // Without them a page could not read an error that a fault has put in place (portal-behaviour.md section 1).
+    headers: COMMON_HEADERS,
     answer: (request) =>
       service.port === portal.port ? answerPortal(core, services, portal, request) : movedTo(portal, request)
   })

@@ -12,6 +12,8 @@ export interface Reply {
   readonly date: string
   /** Aborts when the server closes. */
   readonly closing: AbortSignal
+  /** Of every answer that the service itself writes; a fault's error of the protocol carries them, too. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** A hanging answer ends with its server, or after this. */
@@ -27,7 +29,7 @@ export async function reply(
   fault: FaultAction | undefined
 ): Promise<void> {
   if (fault === undefined) return writeWhole(to, await answer())
-  const canned = cannedAnswer(fault)
+  const canned = cannedAnswer(fault, to.headers)
   if (canned !== undefined) return writeWhole(to, canned)
   switch (fault) {
     case 'refuse':

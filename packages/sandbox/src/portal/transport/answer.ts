@@ -7,7 +7,7 @@ import { xmlEncode } from '../php/xml-encode.ts'
 import type { Route } from './route.ts'
 
 /** `authorization` is deliberately missing: browsers cannot send Bearer to a portal (portal-behaviour.md section 1). */
-const COMMON_HEADERS: Readonly<Record<string, string>> = {
+export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': 'origin, content-type, accept',
   'x-content-type-options': 'nosniff'

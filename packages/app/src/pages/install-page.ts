@@ -44,13 +44,17 @@ const texts: Translations<Texts> = {
   }
 }
 
+/** What was done can be read before the portal takes the page away. */
+const readingMs = 1500
+
 /**
  * The frame's name is `host|protocol|sid`; a message is `method:parameters:callback:sid`. This one is never answered:
  * the portal reloads its page (portal-behaviour.md section 10).
  */
 const finish = (origin: string): string => `
 const sid = window.name.split('|')[2]
-if (window.parent !== window && sid) window.parent.postMessage('setInstallFinish::' + Date.now() + ':' + sid, ${JSON.stringify(origin)})
+const finish = () => window.parent.postMessage('setInstallFinish::' + Date.now() + ':' + sid, ${JSON.stringify(origin)})
+if (window.parent !== window && sid) setTimeout(finish, ${readingMs})
 `
 
 export function installPage(page: InstallPage, nonce: string): string {

@@ -76,7 +76,8 @@ describe('the install page', () => {
     const window: Record<string, unknown> = { name }
     window['parent'] =
       framed === 'alone' ? window : { postMessage: (...message: unknown[]) => void messages.push(message) }
-    runInNewContext(script, { window })
+    const setTimeout = (run: () => void): void => run()
+    runInNewContext(script, { window, setTimeout })
     return messages
   }
 

@@ -1,20 +1,10 @@
 // What the wire says, in our terms.
 
-export { decodeForm, type FormLimits } from './decode-form.ts'
-export {
-  entriesAt,
-  type Form,
-  type FormEntry,
-  type FormMap,
-  type FormValue,
-  textAt,
-  toPlain,
-  valueAt
-} from './form.ts'
-export { parseExpires } from './parse-expires.ts'
-export { maxBodyBytes, readBody } from './read-body.ts'
+export { decodeForm } from './decode-form.ts'
+export { entriesAt, type Form, textAt, toPlain, valueAt } from './form.ts'
+export { readBody } from './read-body.ts'
 export { type RequestForms, readForm } from './read-form.ts'
-export { redactEvent, shortHash } from './redact.ts'
+export { redactEvent } from './redact.ts'
 export { secretEqual } from './secret-equal.ts'
 export {
   eventNameRule,
@@ -31,4 +21,3 @@ export {
   urlRule,
   userIdRule
 } from './security-field.ts'
-export { splitScope } from './split-scope.ts'

@@ -3,7 +3,7 @@
 import { AppError } from '../errors/app-error.ts'
 
 /** Bodies of portals are a few kilobytes (design section 4, rule 7). */
-export const maxBodyBytes: number = 256 * 1024
+const maxBodyBytes = 256 * 1024
 
 /** Throws `too-large`, `bad-request` when the body breaks off, `internal` when somebody else has read it. */
 export async function readBody(request: Request, maxBytes: number = maxBodyBytes): Promise<Uint8Array> {

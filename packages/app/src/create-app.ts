@@ -20,6 +20,7 @@ import { keepGrantsAlive } from './grants/keep-alive.ts'
 import { createStatusCheck } from './install/check-status.ts'
 import { listEvents, listPortals } from './listings.ts'
 import { createGuardedFetch, resolveAuthServers } from './net/index.ts'
+import { createLimiters } from './portal/limiter.ts'
 import { portalAccess } from './portal/portal-access.ts'
 import { createProver } from './proof/prove.ts'
 import { createRoutes } from './routes.ts'
@@ -64,8 +65,9 @@ export function createApp(options: AppOptions): App {
   const checkStatus = createStatusCheck(context, grants)
   const forget = (memberId: string, userId: string): void =>
     grants.forget({ clientId: context.clientId, memberId }, userId)
+  const limiterOf = createLimiters(context, options.portalRate ?? defaultRate)
   const portal = (memberId: string): PortalAccess =>
-    portalAccess({ context, grants, checkStatus, portalRate: options.portalRate ?? defaultRate }, memberId)
+    portalAccess({ context, grants, checkStatus, limiterOf }, memberId)
 
   const judge = createEventJudge(context, prover, checkStatus, forget)
   const accepted = createAcceptedStep(context)

@@ -7,11 +7,76 @@ import type { Bucket } from '../store/budget-store.ts'
 
 /** A call that would wait longer is better told so. */
 const longestWaitMs = 60_000
+/** Calls that follow one another faster than this are worth a reservation for those to come. */
+const busyMs = 1_000
+/** What is reserved ahead is not there for other processes: never more than a part of the bucket. */
+const mostAhead = (bucket: Bucket): number => Math.min(31, Math.floor(bucket.burst / 4))
+const maxPortals = 10_000
 
-export function portalLimiter({ store, env, clientId }: Context, memberId: string, bucket: Bucket): Limiter {
+export type LimiterOf = (memberId: string) => Limiter
+
+/** One limiter a portal, so that all calls of this process share what it has reserved ahead. */
+export function createLimiters(context: Context, bucket: Bucket): LimiterOf {
+  const limiters = new Map<string, Limiter>()
+  return (memberId) => {
+    const known = limiters.get(memberId)
+    if (known !== undefined) return known
+    // No more is lost than what was reserved and would soon have been for nothing.
+    if (limiters.size >= maxPortals) limiters.clear()
+    const limiter = portalLimiter(context, memberId, bucket)
+    limiters.set(memberId, limiter)
+    return limiter
+  }
+}
+
+/** Asking the store costs more than all else a call needs, so calls in quick succession ask for those to come as well. */
+function portalLimiter({ store, env, clientId }: Context, memberId: string, bucket: Bucket): Limiter {
   const name = JSON.stringify(['rest', clientId, memberId])
+  const most = mostAhead(bucket)
+  /** Reserved and not used yet, as of `creditAt`. */
+  let credit = 0
+  let creditAt = 0
+  let ahead = 0
+  let reservedAt = Number.NEGATIVE_INFINITY
+  /** Resolves to whether there was room for it. */
+  let reserving: Promise<boolean> | undefined
+
+  /** It drains as the bucket does: the shared bucket has drained meanwhile, too, and counts on no use any more. */
+  function spend(): boolean {
+    const now = env.now()
+    credit = Math.max(0, credit - (Math.max(0, now - creditAt) * bucket.perSecond) / 1000)
+    creditAt = now
+    if (credit < 1) return false
+    credit -= 1
+    return true
+  }
+
+  /** For the caller and `ahead` others. */
+  async function reserveAhead(at: number): Promise<boolean> {
+    const isReserved = (await store.budgets.reserve(name, bucket, 1 + ahead, 0)) !== undefined
+    if (!isReserved) ahead = 0
+    credit = ahead
+    creditAt = at
+    return isReserved
+  }
+
+  /** Whether the caller has a place in what is reserved ahead; otherwise he reserves for himself. */
+  async function findPlace(): Promise<boolean> {
+    if (spend()) return true
+    if (reserving !== undefined) return (await reserving) && findPlace()
+    const now = env.now()
+    ahead = now - reservedAt < busyMs ? Math.min(most, 2 * ahead + 1) : 0
+    reservedAt = now
+    if (ahead === 0) return false
+    reserving = reserveAhead(now).finally(() => {
+      reserving = undefined
+    })
+    return reserving
+  }
+
   return {
     async acquire(signal) {
+      if (await findPlace()) return
       const reservation = await store.budgets.reserve(name, bucket, 1, longestWaitMs)
       if (reservation === undefined) {
         throw new AppError(

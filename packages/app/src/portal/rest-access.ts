@@ -1,30 +1,36 @@
 // REST of one portal with one subject's rights, with our own errors.
 
-import { type BatchCommands, type CallOptions, createRest, type ListOptions, type Params, RestError } from '@latchkey/rest'
+import {
+  type BatchCommands,
+  type CallOptions,
+  createRest,
+  type ListOptions,
+  type Params,
+  RestError
+} from '@latchkey/rest'
 import type { RestAccess } from '../app-types.ts'
 import type { Context } from '../context.ts'
 import { fromRestError } from '../errors/from-rest-error.ts'
 import type { Grants, Subject } from '../grants/grants.ts'
 import type { StatusCheck } from '../install/check-status.ts'
 import type { InstallationKey } from '../records/installation.ts'
-import type { Bucket } from '../store/budget-store.ts'
 import { grantCredentials } from './credentials.ts'
-import { portalLimiter } from './limiter.ts'
+import type { LimiterOf } from './limiter.ts'
 
 export interface PortalParts {
   readonly context: Context
   readonly grants: Grants
   readonly checkStatus: StatusCheck
-  readonly portalRate: Bucket
+  readonly limiterOf: LimiterOf
 }
 
 export function restAccess(parts: PortalParts, key: InstallationKey, subject: Subject): RestAccess {
-  const { context, grants, checkStatus, portalRate } = parts
+  const { context, grants, checkStatus, limiterOf } = parts
   const rest = createRest({
     credentials: grantCredentials(context, grants, checkStatus, key, subject),
     fetch: context.fetch,
     sleep: context.env.sleep,
-    limiter: portalLimiter(context, key.memberId, portalRate)
+    limiter: limiterOf(key.memberId)
   })
 
   return {

@@ -1,0 +1,124 @@
+// The bucket of a portal, shared by processes that reserve ahead.
+
+import * as fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createEnv, type Env } from '../env/env.ts'
+import type { Store } from '../store/store.ts'
+import { createMemoryStore } from '../stores/memory/index.ts'
+import { pour } from '../stores/common/leaky-bucket.ts'
+import { testContext } from '../testing/test-context.ts'
+import { createLimiters, type LimiterOf } from './limiter.ts'
+
+const rate = { burst: 50, perSecond: 2 }
+const portal = 'a0000000000000000000000000000001'
+
+interface World {
+  now: number
+  reservations: number
+  process(): LimiterOf
+}
+
+/** Several processes on one store; whoever waits moves the clock. */
+function world(): World {
+  const memory = createMemoryStore({ now: () => it.now })
+  const store: Store = {
+    ...memory,
+    budgets: {
+      ...memory.budgets,
+      reserve(...request) {
+        it.reservations += 1
+        return memory.budgets.reserve(...request)
+      }
+    }
+  }
+  const env: Env = createEnv({
+    now: () => it.now,
+    async sleep(ms) {
+      it.now += ms
+    }
+  })
+  const it: World = {
+    now: 1_800_000_000_000,
+    reservations: 0,
+    process: () => createLimiters({ ...testContext(), store, env }, rate)
+  }
+  return it
+}
+
+describe('a portal that is called fast', () => {
+  let given: World
+  beforeEach(() => {
+    given = world()
+  })
+
+  const call = async (limiterOf: LimiterOf, times: number) => {
+    for (let time = 0; time < times; time += 1) await limiterOf(portal).acquire()
+  }
+
+  it('serves its whole burst at once, and asks the store a few times for all of it', async () => {
+    const start = given.now
+    await call(given.process(), 50)
+    expect(given.now).toBe(start)
+    expect(given.reservations).toBeLessThan(15)
+  })
+
+  it('then gives what drains', async () => {
+    const limiterOf = given.process()
+    await call(limiterOf, 50)
+    const start = given.now
+    await call(limiterOf, 20)
+    expect(given.now - start).toBe(10_000)
+  })
+
+  it('callers at the same moment share what is reserved, so that none of it is wasted', async () => {
+    const start = given.now
+    const limiterOf = given.process()
+    await call(limiterOf, 10)
+    await Promise.all(Array.from({ length: 40 }, () => limiterOf(portal).acquire()))
+    expect(given.now).toBe(start)
+    await limiterOf(portal).acquire()
+    expect(given.now - start).toBe(500)
+  })
+
+  it('other portals have buckets of their own', async () => {
+    const limiterOf = given.process()
+    await call(limiterOf, 50)
+    const start = given.now
+    await limiterOf('b0000000000000000000000000000002').acquire()
+    expect(given.now).toBe(start)
+  })
+})
+
+it('a portal called now and then reserves nothing that it does not use: others have the rest', async () => {
+  const given = world()
+  const [rare, busy] = [given.process(), given.process()]
+  for (let time = 0; time < 20; time += 1) {
+    await rare(portal).acquire()
+    given.now += 1_000
+  }
+  const start = given.now
+  for (let time = 0; time < 49; time += 1) await busy(portal).acquire()
+  expect(given.now).toBe(start)
+})
+
+it('however processes take turns, the portal never sees more than its bucket holds', async () => {
+  const turns = fc.array(fc.record({ who: fc.nat(2), gapMs: fc.nat(1_500), calls: fc.nat(30) }), {
+    maxLength: 20
+  })
+  await fc.assert(
+    fc.asyncProperty(turns, async (all) => {
+      const given = world()
+      const processes = [given.process(), given.process(), given.process()]
+      let seen: Parameters<typeof pour>[0]
+      for (const { who, gapMs, calls } of all) {
+        given.now += gapMs
+        for (let time = 0; time < calls; time += 1) {
+          await processes[who]?.(portal).acquire()
+          const { level, waitMs } = pour(seen, rate, 1, given.now)
+          expect(waitMs).toBe(0)
+          seen = level
+        }
+      }
+    })
+  )
+})

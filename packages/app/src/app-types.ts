@@ -52,7 +52,10 @@ export interface AppOptions {
   readonly clientSecret: string
   /** An opened store, unencrypted: the application encrypts what it hands to it. */
   readonly store: Store
-  /** `createKeyRing(...)`; the first key encrypts, all decrypt. */
+  /**
+   * `createKeyRing(...)`; the first key encrypts, all decrypt. `checkKeys` tells before the application is made whether
+   * they are the ones that the store was written with.
+   */
   readonly keys: KeyRing
   /** Origins of authorization servers to believe; `default` stands for the built-in ones. Default: the built-in ones. */
   readonly authServers?: readonly string[] | undefined
@@ -229,7 +232,10 @@ export interface App {
   replayEvent(id: string): Promise<void>
   /** Takes over a portal from elsewhere, without a reinstallation; every pair of tokens is proven first. */
   importPortal(portal: PortablePortal): Promise<readonly ImportedGrant[]>
-  /** All portals with their tokens in plain text, one after another. */
+  /**
+   * All portals with their tokens in plain text, one after another. Throws `internal` after the last one when portals had
+   * to be left out, since their records do not open.
+   */
   exportPortals(): AsyncIterable<PortablePortal>
   health(): Promise<Health>
   /** Does what is due now: deliveries, judgements, keep-alive, clean-up. */

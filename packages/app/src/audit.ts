@@ -5,7 +5,7 @@ import type { InstallationKey } from './records/installation.ts'
 import type { AuditLine } from './store/audit-store.ts'
 
 export async function audit(
-  { store, env, processName }: Context,
+  { store, env, processName }: Pick<Context, 'store' | 'env' | 'processName'>,
   key: InstallationKey,
   what: string,
   more: Pick<AuditLine, 'userId' | 'details'> = {}

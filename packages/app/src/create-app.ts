@@ -28,7 +28,8 @@ import { createSessions } from './session/sessions.ts'
 import { createStoreAlarm } from './store-alarm.ts'
 import { exportPortals } from './transfer/export-portals.ts'
 import { importPortal } from './transfer/import-portal.ts'
-import { encryptStore } from './vault/index.ts'
+import { createUnreadableReport } from './unreadable-report.ts'
+import { checkKeys, encryptStore } from './vault/index.ts'
 
 const defaultRate = { burst: 50, perSecond: 2 }
 
@@ -46,15 +47,17 @@ export function createApp(options: AppOptions): App {
           allowHosts: [...(options.allowPortals ?? []), ...authServers.map((server) => new URL(server).host)]
         })
       : undefined
+  const processName = options.processName ?? `${process.pid}-${Buffer.from(env.random(4)).toString('hex')}`
+  const reportUnreadable = createUnreadableReport({ store: options.store, env, processName })
   const context: Context = {
     clientId: options.clientId,
     clientSecret: options.clientSecret,
-    store: encryptStore(options.store, options.keys, env.random),
+    store: encryptStore(options.store, options.keys, env.random, reportUnreadable),
     keys: options.keys,
     authServers,
     fetch: options.fetch ?? guarded?.fetch ?? fetch,
     env,
-    processName: options.processName ?? `${process.pid}-${Buffer.from(env.random(4)).toString('hex')}`,
+    processName,
     fallbackAdministrator: options.fallbackAdministrator ?? 'on',
     onGrantLost: options.onGrantLost ?? (() => undefined)
   }
@@ -77,7 +80,17 @@ export function createApp(options: AppOptions): App {
   const delivery = createDelivery(context, checkStatus, portal)
   const sessions = createSessions(context, prover)
 
+  const checkOurKeys = (): Promise<void> =>
+    checkKeys({
+      store: options.store,
+      keys: options.keys,
+      clientId: options.clientId,
+      random: env.random
+    })
+
   const background: Background = createBackground(env, [
+    // Again and again: another process may change keys, and must hear of ours before it removes them.
+    { name: 'keys', everyMs: 60_000, run: checkOurKeys },
     { name: 'quarantine', everyMs: 30_000, run: () => quarantine.judgeUnproven() },
     { name: 'delivery', everyMs: 1_000, run: () => delivery.deliverDue() },
     { name: 'keep-alive', everyMs: 60_000, run: () => keepGrantsAlive(context, grants) },
@@ -125,13 +138,22 @@ export function createApp(options: AppOptions): App {
       wakeDelivery()
     },
     importPortal: (imported) => importPortal(context, prover, imported, recorded),
-    exportPortals: () => exportPortals(context),
+    exportPortals: () =>
+      exportPortals(context, (onUnreadable) =>
+        encryptStore(options.store, options.keys, env.random, onUnreadable)
+      ),
     async health() {
       if (tokenEndpoint.misconfigured) {
         return {
           ready: false,
           reason: 'The authorization server does not accept this client id and secret.'
         }
+      }
+      try {
+        await checkOurKeys()
+      } catch (error) {
+        if (error instanceof AppError) return { ready: false, reason: error.message }
+        throw error
       }
       return alarm.health()
     },

@@ -44,4 +44,20 @@ export {
   readCrestSettings,
   readPortablePortal
 } from './transfer/portable-portal.ts'
-export { createKeyRing, generateKey, type Key, type KeyRing, parseKeys } from './vault/index.ts'
+export {
+  checkKeys,
+  countKeyUse,
+  createKeyRing,
+  generateKey,
+  type Key,
+  type KeyRing,
+  type KeyTask,
+  type KeyUse,
+  parseKeys,
+  plaintextKeyId,
+  rotateKeys,
+  type Rotation,
+  type RotationProgress,
+  type RotationTask,
+  type UnreadableRecord
+} from './vault/index.ts'

@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { AppError } from './errors/app-error.ts'
 import { portalView } from './portal/view.ts'
 import type { InboxEvent } from './records/inbox-event.ts'
+import { ifReadable } from './vault/index.ts'
 
 const defaultLimit = 50
 const maxLimit = 500
@@ -24,7 +25,12 @@ export async function listPortals(
   const page = found.slice(0, size)
   const items = await Promise.all(
     page.map(async (installation) =>
-      portalView(installation, await store.portals.listGrants(installation), env.now())
+      portalView(
+        installation,
+        // Shown without grants when one of them does not open: the operator has to see the portal, and has been told why.
+        (await ifReadable(() => store.portals.listGrants(installation))) ?? [],
+        env.now()
+      )
     )
   )
   return withNext(items, found.length > size || found.length === maxLimit, page.at(-1)?.memberId)

@@ -129,12 +129,13 @@ function wholeBodyKey(body: string): string {
   return createHash('sha256').update(body).digest('base64url')
 }
 
-/** The question stays open: nobody could be asked, or too many wait to be asked about. */
+/** The question stays open: nobody could be asked, too many wait to be asked about, or a record does not open. */
 export function cannotBeJudgedNow({ code }: AppError): boolean {
   return (
     code === 'auth-unreachable' ||
     code === 'portal-unreachable' ||
     code === 'misconfigured' ||
+    code === 'internal' ||
     code === 'busy'
   )
 }

@@ -3,6 +3,7 @@
 import { AppError } from '../errors/app-error.ts'
 import type { Context } from '../context.ts'
 import type { Grant } from '../records/grant.ts'
+import { isUnreadable } from '../vault/index.ts'
 import { fallbackAdministrator } from './fallback.ts'
 import type { Grants } from './grants.ts'
 import { lifeMarks } from './life-marks.ts'
@@ -29,17 +30,18 @@ export async function keepGrantsAlive(context: Context, grants: Grants): Promise
 /** `misconfigured`: no grant of this client can be refreshed now, and none may be changed for it. */
 async function keepAlive(context: Context, grants: Grants, grant: Grant): Promise<'done' | 'misconfigured'> {
   const { store, env } = context
-  if (!(await deservesIt(context, grant))) {
-    await store.portals.markGrant(grant, lifeMarks(grant, 'visitor', grant), grant.generation)
-    return 'done'
-  }
   try {
+    if (!(await deservesIt(context, grant))) {
+      await store.portals.markGrant(grant, lifeMarks(grant, 'visitor', grant), grant.generation)
+      return 'done'
+    }
     await grants.refreshNow(grant, 'keep-alive')
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (error.code === 'misconfigured') return 'misconfigured'
-    // Moved on: a grant that cannot be refreshed must not stand in front of the others. A lost one comes up again, too,
-    // since it ends like a visitor's when its user no longer is the owner.
+    if (error.code === 'misconfigured' && !isUnreadable(error)) return 'misconfigured'
+    // Moved on: a grant that cannot be refreshed, or whose portal has a record that does not open, must not stand in
+    // front of the others. A lost one comes up again, too, since it ends like a visitor's when its user no longer is
+    // the owner.
     await store.portals.markGrant(grant, { keepAliveAt: env.now() + tryAgainMs }, grant.generation)
   }
   return 'done'

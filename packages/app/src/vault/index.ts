@@ -19,4 +19,4 @@ export {
   type RotationProgress,
   type RotationTask
 } from './rotate-keys.ts'
-export type { UnreadableRecord } from './unreadable.ts'
+export { ifReadable, isUnreadable, type UnreadableRecord } from './unreadable.ts'

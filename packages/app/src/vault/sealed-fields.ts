@@ -37,12 +37,7 @@ export function turnBody<Event extends NewQuarantinedEvent>(event: Event, turn: 
 
 /** Throws what `turn` throws. */
 export function turnRecord<Found extends SealedRecord>(found: Found, turn: Turn): Found {
-  switch (found.kind) {
-    case 'installation':
-      return { ...found, record: turnInstallation(found.record, turn) }
-    case 'grant':
-      return { ...found, record: turnTokens(found.record, found.record, turn) }
-    case 'quarantined event':
-      return { ...found, record: turnBody(found.record, turn) }
-  }
+  if (found.kind === 'installation') return { ...found, record: turnInstallation(found.record, turn) }
+  if (found.kind === 'grant') return { ...found, record: turnTokens(found.record, found.record, turn) }
+  return { ...found, record: turnBody(found.record, turn) }
 }

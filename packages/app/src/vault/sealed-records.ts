@@ -60,12 +60,7 @@ export function keyIdsOf(found: SealedRecord): ReadonlySet<string> {
 }
 
 function textsOf({ kind, record }: SealedRecord): readonly string[] {
-  switch (kind) {
-    case 'installation':
-      return record.applicationTokens.map(({ value }) => value)
-    case 'grant':
-      return [record.accessToken, ...(record.refreshToken === undefined ? [] : [record.refreshToken])]
-    case 'quarantined event':
-      return [record.sealedBody]
-  }
+  if (kind === 'installation') return record.applicationTokens.map(({ value }) => value)
+  if (kind === 'quarantined event') return [record.sealedBody]
+  return [record.accessToken, ...(record.refreshToken === undefined ? [] : [record.refreshToken])]
 }

@@ -30,6 +30,21 @@ export function watchedOpening<Record extends InstallationKey & { readonly userI
   }
 }
 
+/** That a record does not open, as opposed to a store that fails. */
+export function isUnreadable(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'internal' || error.field === 'KEYS')
+}
+
+/** `undefined` when a record does not open. Throws what else `read` throws. */
+export async function ifReadable<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (isUnreadable(error)) return undefined
+    throw error
+  }
+}
+
 /** Those that open. One damaged record must not stand between an operator, or a sweep, and all other portals. */
 export function openable<Record>(open: (record: Record) => Record, records: readonly Record[]): Record[] {
   return records.flatMap((record) => {

@@ -1,12 +1,13 @@
 // An event happens: who hears of it, with which body, and when it is delivered.
 
 import { mayReceiveEvents } from '../auth-server/standing.ts'
-import type { Portal, PortalApp } from '../model/portal.ts'
+import type { EventHandler, Portal, PortalApp } from '../model/portal.ts'
 import type { PortalChange } from '../model/rest.ts'
 import type { Plain } from '../portal/php/convert.ts'
 import type { Exchange } from '../server/exchange.ts'
 import type { Core } from '../world/core.ts'
 import { type EventInput, eventBody } from './event-body.ts'
+import { queueChange } from './offline-queue.ts'
 
 export interface AppEvent {
   readonly portal: Portal
@@ -51,8 +52,25 @@ export function changeHappened(core: Core, portal: Portal, change: PortalChange)
   return hearing.flatMap((app) => {
     const { event, userId } = change
     const input: AppEvent = { portal, app, event, data: change.data as Plain, userId }
-    return boundTargets(input).map((target) => deliveryOf(core, input, target))
+    const online = boundTargets(input).map((target) => deliveryOf(core, input, target))
+    return queueChange(app, change, core.clock.now()) ? [...online, ...tellOfQueue(core, input)] : online
   })
+}
+
+/** ONOFFLINEEVENT to those of its bindings whose pause since the last one is over; the others are not told later. */
+function tellOfQueue(core: Core, change: AppEvent): Delivery[] {
+  const { app } = change
+  const now = core.clock.now()
+  const input: AppEvent = { ...change, event: 'ONOFFLINEEVENT', data: '' }
+  return app.handlers
+    .filter(({ id, event, offline, minTimeoutMs }) => {
+      const pausing = now - (app.toldOfOffline.get(id) ?? -Infinity) < (minTimeoutMs ?? 0)
+      return event === input.event && offline === undefined && !pausing
+    })
+    .map((bound) => {
+      app.toldOfOffline.set(bound.id, now)
+      return deliveryOf(core, input, targetOf(bound, input))
+    })
 }
 
 function mayHear(core: Core, portal: Portal, app: PortalApp): boolean {
@@ -71,10 +89,14 @@ function targetsOf(input: AppEvent, fallback: Fallback): Target[] {
     : [{ url: app.installUrl, handlerId: undefined, userId }]
 }
 
-function boundTargets({ app, event, userId }: AppEvent): Target[] {
-  return app.handlers
-    .filter((bound) => bound.event === event)
-    .map((bound) => ({ url: bound.handler, handlerId: bound.id, userId: bound.authType || userId }))
+function boundTargets(input: AppEvent): Target[] {
+  return input.app.handlers
+    .filter((bound) => bound.event === input.event && bound.offline === undefined)
+    .map((bound) => targetOf(bound, input))
+}
+
+function targetOf(bound: EventHandler, { userId }: AppEvent): Target {
+  return { url: bound.handler, handlerId: bound.id, userId: bound.authType || userId }
 }
 
 /** Body, tokens and `ts` are made now; the POST leaves when the delivery is called. */

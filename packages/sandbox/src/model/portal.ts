@@ -1,5 +1,6 @@
 // What a portal of the sandbox consists of: people, CRM rows, and the applications it knows.
 
+import type { Plain } from '../portal/php/convert.ts'
 import type { PhpArray } from '../portal/php/value.ts'
 
 export interface PortalUser {
@@ -22,6 +23,27 @@ export interface EventHandler {
   readonly handler: string
   /** User whose token the event carries; 0 = the acting user. */
   readonly authType: number
+  /** Nobody is called: the portal keeps the event until the application asks for it. */
+  readonly offline?: { readonly connector: string }
+  /** Of ONOFFLINEEVENT: how long after one the next may be. */
+  readonly minTimeoutMs?: number
+}
+
+/** An offline event that waits for the application. */
+export interface OfflineRow {
+  readonly id: number
+  changedAt: number
+  /** Upper case. */
+  readonly event: string
+  data: Plain
+  userId: number
+  /** 32 hex characters; equal for changes that tell the same. */
+  readonly messageId: string
+  /** Source key of the binding it is kept for; empty without one. */
+  readonly connector: string
+  /** Who has reserved it; empty: nobody. */
+  processId: string
+  failed: boolean
 }
 
 /** A handler that an application has bound to a place of the portal's pages. */
@@ -69,6 +91,11 @@ export interface PortalApp {
   applicationToken: string
   handlers: EventHandler[]
   placements: PlacementHandler[]
+  /** Oldest first. */
+  offlineRows: OfflineRow[]
+  lastOfflineId: number
+  /** When ONOFFLINEEVENT was sent last, by id of the binding. */
+  readonly toldOfOffline: Map<number, number>
   /** What `app.option.set` and the page's `setAppOption` keep. */
   options: PhpArray
   /** What `user.option.set` and the page's `setUserOption` keep, by user id. */

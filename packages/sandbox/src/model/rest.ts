@@ -41,6 +41,8 @@ export interface PortalChange {
   readonly userId: number
   /** Application that made the change. */
   readonly clientId: string
+  /** Source key that the call named (`auth_connector`); empty without one. */
+  readonly connector: string
 }
 
 export interface RestDeps {

@@ -2,6 +2,7 @@
 import type { Portal } from '../model/portal.ts'
 import type { RestDeps } from '../model/rest.ts'
 import type { Access, Method } from './method.ts'
+import { toText } from './php/convert.ts'
 import type { PhpArray } from './php/value.ts'
 import { RestError } from './rest-error.ts'
 
@@ -35,7 +36,8 @@ export function authorize(
   }
   const verdict = deps.judgeToken(portal, token)
   if (!verdict.ok) throw new RestError(verdict.error, verdict.description, verdict.status)
-  const access: Access = { portal, app: verdict.app, user: verdict.user, scope: verdict.scope }
+  const connector = toText(params.get('auth_connector'))
+  const access: Access = { portal, app: verdict.app, user: verdict.user, scope: verdict.scope, connector }
   if (!mayCall(access, method)) {
     throw insufficientScope('The request requires higher privileges than provided by the access token')
   }

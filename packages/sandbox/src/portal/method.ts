@@ -11,6 +11,8 @@ export interface Access {
   readonly user: PortalUser
   /** Scopes of the token. */
   readonly scope: readonly string[]
+  /** Source key of the call (`auth_connector`); empty without one. */
+  readonly connector: string
 }
 
 /** One running call. */
@@ -23,7 +25,7 @@ export interface Call extends Access {
   readonly registry: Registry
   /** Runs another method with the same token, as `batch` does; never throws. */
   inner(name: string, params: PhpArray): Promise<Outcome>
-  /** Tells the portal what happened; application and user of the call are added. */
+  /** Tells the portal what happened; application, user and source key of the call are added. */
   changed(change: Pick<PortalChange, 'event' | 'data'>): void
 }
 

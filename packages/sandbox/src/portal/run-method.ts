@@ -40,7 +40,8 @@ export async function runMethod(
     registry,
     inner: (name, innerParams) => runInner(services, access, name, innerParams),
     changed: (change) => {
-      deps.changed(access.portal, { ...change, userId: access.user.id, clientId: access.app.clientId })
+      const { app, user, connector } = access
+      deps.changed(access.portal, { ...change, userId: user.id, clientId: app.clientId, connector })
     }
   }
   try {

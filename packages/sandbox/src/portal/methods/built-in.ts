@@ -5,6 +5,7 @@ import { appMethods } from './app.ts'
 import { contactMethods } from './crm-contact.ts'
 import { dealMethods } from './crm-deal.ts'
 import { eventMethods } from './event.ts'
+import { offlineMethods } from './event-offline.ts'
 import { optionMethods } from './option.ts'
 import { placementMethods } from './placement.ts'
 import { serviceMethods } from './service.ts'
@@ -20,6 +21,7 @@ export function builtInMethods(): readonly Method[] {
     ...dealMethods(),
     ...contactMethods,
     ...eventMethods,
+    ...offlineMethods,
     ...placementMethods
   ]
 }

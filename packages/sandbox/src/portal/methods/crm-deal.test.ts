@@ -144,7 +144,13 @@ describe('crm.deal.add', () => {
     })
     expect(body.result).not.toHaveProperty('NO_SUCH_FIELD')
     expect(portal.changes).toEqual([
-      { event: 'ONCRMDEALADD', data: { FIELDS: { ID: 4 } }, userId: 7, clientId: portal.app.clientId }
+      {
+        event: 'ONCRMDEALADD',
+        data: { FIELDS: { ID: 4 } },
+        connector: '',
+        userId: 7,
+        clientId: portal.app.clientId
+      }
     ])
   })
 

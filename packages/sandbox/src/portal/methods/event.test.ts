@@ -24,7 +24,6 @@ test.each([
   [{ handler }, 'ERROR_ARGUMENT', "Argument 'EVENT' is null or empty"],
   [{ event: 'ONCRMDEALADD' }, 'ERROR_ARGUMENT', "Argument 'HANDLER' is null or empty"],
   [{ ...bound, event_type: 'x' }, 'ERROR_ARGUMENT', 'Value must be one of {online|offline}'],
-  [{ ...bound, event_type: 'offline' }, 'ERROR_CORE', 'The sandbox has no offline events'],
   [{ ...bound, event: 'ONNOSUCH' }, 'ERROR_EVENT_NOT_FOUND', 'Event not found'],
   [{ ...bound, event: 'ONUSERADD' }, 'ERROR_EVENT_NOT_FOUND', 'Event not found'],
   [{ ...bound, handler: 'ftp://h.example/' }, 'ERROR_UNSUPPORTED_PROTOCOL', 'Unsupported handler protocol'],

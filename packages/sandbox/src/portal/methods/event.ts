@@ -1,8 +1,8 @@
-// Binding of event handlers (portal-behaviour.md section 7.1); online events only.
+// Binding of event handlers (portal-behaviour.md section 7.1).
 import type { EventHandler, Portal, PortalApp } from '../../model/portal.ts'
 import type { Call, Method } from '../method.ts'
 import { toInt, toPhp, toText } from '../php/convert.ts'
-import { phpMap, type PhpArray } from '../php/value.ts'
+import { isArray, phpMap, type PhpArray } from '../php/value.ts'
 import { accessDenied, argumentError, argumentMissing, plainException, RestError } from '../rest-error.ts'
 import { checkHandlerUrl } from './handler-url.ts'
 import { parameter } from './parameter.ts'
@@ -16,6 +16,7 @@ const EVENT_SCOPES: Readonly<Record<string, string>> = {
   ONAPPPAYMENT: '',
   ONAPPMETHODCONFIRM: '',
   ONAPPTEST: '',
+  ONOFFLINEEVENT: '',
   ONUSERADD: 'user',
   ONCRMDEALADD: 'crm',
   ONCRMDEALUPDATE: 'crm',
@@ -29,17 +30,19 @@ export const eventMethods: readonly Method[] = [
     scope: '',
     run(call, params) {
       const event = requiredName(params)
-      const handler = requiredHandler(params)
-      checkType(params)
+      const offline = isOffline(params)
+      const handler = offline ? '' : requiredHandler(params)
       if (!visibleCodes(EVENT_SCOPES, call).includes(event))
         throw new RestError('ERROR_EVENT_NOT_FOUND', 'Event not found')
-      checkHandlerUrl(handler)
-      const authType = bindingUser(call, params)
-      const { app } = call
-      if (app.handlers.some((bound) => sameBinding(bound, event, handler) && bound.authType === authType)) {
+      if (!offline) checkHandlerUrl(handler)
+      const authType = offline ? offlineUser(call) : bindingUser(call, params)
+      const { app, connector } = call
+      const source = offline ? { offline: { connector } } : {}
+      if (app.handlers.some((one) => sameBinding(one, event, handler, source) && one.authType === authType)) {
         throw plainException('Unable to set event handler: Handler already binded')
       }
-      app.handlers.push({ id: nextHandlerId(call.portal), event, handler, authType })
+      const minTimeoutMs = minTimeout(params)
+      app.handlers.push({ id: nextHandlerId(call.portal), event, handler, authType, minTimeoutMs, ...source })
       return true
     }
   },
@@ -48,11 +51,14 @@ export const eventMethods: readonly Method[] = [
     scope: '',
     run(call, params) {
       const event = requiredName(params)
-      const handler = requiredHandler(params)
-      const authType = unbindingUser(call, params)
-      const { app } = call
+      const offline = isOffline(params)
+      const handler = offline ? '' : requiredHandler(params)
+      const authType = offline ? offlineUser(call) : unbindingUser(call, params)
+      const { app, connector } = call
+      const source = offline ? { offline: { connector } } : {}
       const kept = app.handlers.filter((bound) => {
-        return !sameBinding(bound, event, handler) || (authType !== undefined && bound.authType !== authType)
+        const same = sameBinding(bound, event, handler, source)
+        return !same || (authType !== undefined && bound.authType !== authType)
       })
       const count = app.handlers.length - kept.length
       app.handlers = kept
@@ -65,12 +71,11 @@ export const eventMethods: readonly Method[] = [
     run({ app, user }) {
       const seen = app.handlers.filter((bound) => user.admin || bound.authType === user.id)
       return toPhp(
-        seen.map(({ event, handler, authType }) => ({
-          event,
-          handler,
-          auth_type: String(authType),
-          offline: 0
-        }))
+        seen.map(({ event, handler, authType, offline }) =>
+          offline === undefined
+            ? { event, handler, auth_type: String(authType), offline: 0 }
+            : { event, connector_id: offline.connector, offline: 1 }
+        )
       )
     }
   },
@@ -100,12 +105,25 @@ function requiredHandler(params: PhpArray): string {
   return handler
 }
 
-function checkType(params: PhpArray): void {
+function isOffline(params: PhpArray): boolean {
   const type = toText(parameter(params, 'EVENT_TYPE'))
-  if (type === 'offline') throw plainException('The sandbox has no offline events')
-  if (type !== '' && type !== 'online') {
+  if (type !== '' && type !== 'online' && type !== 'offline') {
     throw argumentError('EVENT_TYPE', 'Value must be one of {online|offline}')
   }
+  return type === 'offline'
+}
+
+/** Nobody's token goes anywhere; only an administrator may have the portal keep events. */
+function offlineUser({ user }: Call): number {
+  if (!user.admin) throw accessDenied()
+  return 0
+}
+
+/** Of ONOFFLINEEVENT, in seconds; 0 = whenever something was queued. */
+function minTimeout(params: PhpArray): number {
+  const options = parameter(params, 'OPTIONS')
+  const seconds = isArray(options) ? parameter(options, 'minTimeout') : undefined
+  return Math.max(0, seconds === undefined ? 1 : toInt(seconds)) * 1000
 }
 
 /** 0 is the acting user; only an administrator may bind another user, others are bound to themselves. */
@@ -128,8 +146,14 @@ function bindingDenied(): RestError {
   return accessDenied('Event binding with AUTH_TYPE requires administrator access rights')
 }
 
-function sameBinding(bound: EventHandler, event: string, handler: string): boolean {
-  return bound.event === event && bound.handler === handler
+function sameBinding(
+  bound: EventHandler,
+  event: string,
+  handler: string,
+  { offline }: Pick<EventHandler, 'offline'>
+): boolean {
+  const sameSource = bound.offline?.connector === offline?.connector
+  return sameSource && bound.event === event && bound.handler === handler
 }
 
 function nextHandlerId(portal: Portal): number {

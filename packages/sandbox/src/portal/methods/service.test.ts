@@ -82,9 +82,13 @@ test('user.admin', async () => {
   expect((await call('user.admin', {}, 'worker')).body.result).toBe(false)
 })
 
-test('feature.get wants a code', async () => {
-  const { call } = testPortal()
-  expect((await call('feature.get', { CODE: 'rest_offline_extended' })).body.result).toEqual({ value: 'N' })
+test('feature.get tells what the plan brings along, and wants a code', async () => {
+  const { call, portal } = testPortal()
+  const asked = async (CODE: string) => (await call('feature.get', { CODE })).body.result
+  expect(await asked('rest_offline_extended')).toEqual({ value: 'Y' })
+  expect(await asked('rest_no_such_thing')).toEqual({ value: 'N' })
+  portal.plan = 'basic'
+  expect(await asked('rest_offline_extended')).toEqual({ value: 'N' })
   expect(await call('feature.get')).toEqual({
     status: 400,
     body: { error: 'CODE_EMPTY', error_description: "CODE can't be empty" }

@@ -1,6 +1,7 @@
 // Methods about the REST itself: scopes, method names, server time (portal-behaviour.md section 6).
 import { mayCall } from '../authorize.ts'
 import { isoSeconds } from '../envelope.ts'
+import { hasFeature } from '../features.ts'
 import type { Call, Method } from '../method.ts'
 import { toBool, toPhp, toText } from '../php/convert.ts'
 import { RestError } from '../rest-error.ts'
@@ -40,11 +41,10 @@ export const serviceMethods: readonly Method[] = [
   {
     name: 'feature.get',
     scope: '',
-    run(_, params) {
+    run({ portal }, params) {
       const code = toText(parameter(params, 'CODE'))
       if (code === '') throw new RestError('CODE_EMPTY', "CODE can't be empty")
-      // Offline events and connectors are what it is asked about, and the sandbox has neither.
-      return toPhp({ value: 'N' })
+      return toPhp({ value: hasFeature(portal, code) ? 'Y' : 'N' })
     }
   }
 ]

@@ -1,9 +1,9 @@
 // What the package takes from its surroundings: clock, randomness, network, waiting and a log. Tests replace them.
 
 import { randomBytes } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from './logger.ts'
 import { silentLogger } from './logger.ts'
+import { wait } from './wait.ts'
 
 export interface Env {
   /** Milliseconds of the Unix epoch. */
@@ -19,7 +19,7 @@ export function createEnv(parts: Partial<Env> = {}): Env {
   return {
     now: parts.now ?? Date.now,
     random: parts.random ?? ((bytes) => randomBytes(bytes)),
-    sleep: parts.sleep ?? ((ms, signal) => delay(ms, undefined, { signal, ref: false })),
+    sleep: parts.sleep ?? wait,
     logger: parts.logger ?? silentLogger
   }
 }

@@ -42,9 +42,26 @@ export type EventOrder =
   | 'entity'
   | ((event: Omit<NewInboxEvent, 'clientId' | 'dedupeKey' | 'orderKey'>) => string | undefined)
 
+/** Events that portals keep until the application fetches them, also while it is down. */
+export interface OfflineEvents {
+  /** Names such as `ONCRMDEALADD`, bound by the owner, who must be an administrator. Do not bind them as online events, too. */
+  readonly events: readonly string[]
+  /** The public address of the events route: with it portals say at once that something waits (ONOFFLINEEVENT). */
+  readonly notifyUrl?: string | undefined
+  /** How often each portal is asked anyway, in milliseconds. Default: 10 minutes. */
+  readonly everyMs?: number | undefined
+}
+
 export interface LostGrant {
   readonly memberId: string
   readonly userId: string
+}
+
+export interface RefreshedGrant {
+  readonly memberId: string
+  readonly userId: string
+  /** Of the tokens in use now. */
+  readonly generation: number
 }
 
 export interface AppOptions {
@@ -72,10 +89,14 @@ export interface AppOptions {
    * HTML that it claims to be. Default: a built-in page.
    */
   readonly page?: PageMaker | undefined
+  /** Told when this process has refreshed a grant; nobody waits for it, and its failure is logged. */
+  readonly onRefreshed?: ((refreshed: RefreshedGrant) => void | Promise<void>) | undefined
   /** Told when a grant is lost: only a visit of this user, or a new installation, heals it. */
   readonly onGrantLost?: ((lost: LostGrant) => void | Promise<void>) | undefined
   /** Default: events wait for no other. One that fails holds back those of its order until it is delivered or dead. */
   readonly eventOrder?: EventOrder | undefined
+  /** Default: portals keep nothing, and are not asked. */
+  readonly offline?: OfflineEvents | undefined
   /** Name of this process in audit lines. Default: process id and random characters. */
   readonly processName?: string | undefined
   /** Default: a fetch that refuses private addresses. Whoever replaces it answers for that. */

@@ -1,6 +1,6 @@
 // What the parts of one application share: its identity, its store, its way out, its surroundings.
 
-import type { Fetch, LostGrant } from './app-types.ts'
+import type { Fetch, LostGrant, RefreshedGrant } from './app-types.ts'
 import type { Env } from './env/env.ts'
 import type { Store } from './store/store.ts'
 import type { KeyRing } from './vault/key-ring.ts'
@@ -17,5 +17,6 @@ export interface Context {
   readonly env: Env
   readonly processName: string
   readonly fallbackAdministrator: 'on' | 'off'
+  readonly onRefreshed: (refreshed: RefreshedGrant) => void | Promise<void>
   readonly onGrantLost: (lost: LostGrant) => void | Promise<void>
 }

@@ -59,6 +59,7 @@ export function createApp(options: AppOptions): App {
     env,
     processName,
     fallbackAdministrator: options.fallbackAdministrator ?? 'on',
+    onRefreshed: options.onRefreshed ?? (() => undefined),
     onGrantLost: options.onGrantLost ?? (() => undefined)
   }
 
@@ -93,6 +94,7 @@ export function createApp(options: AppOptions): App {
     { name: 'keys', everyMs: 60_000, run: checkOurKeys },
     { name: 'quarantine', everyMs: 30_000, run: () => quarantine.judgeUnproven() },
     { name: 'delivery', everyMs: 1_000, run: () => delivery.deliverDue() },
+    { name: 'kept tokens', everyMs: 1_000, run: () => grants.storeKept() },
     { name: 'keep-alive', everyMs: 60_000, run: () => keepGrantsAlive(context, grants) },
     { name: 'clean-up', everyMs: 600_000, run: () => cleanUp(context) }
   ])
@@ -155,11 +157,18 @@ export function createApp(options: AppOptions): App {
         if (error instanceof AppError) return { ready: false, reason: error.message }
         throw error
       }
+      if (grants.unstored > 0) {
+        return {
+          ready: false,
+          reason: `The store does not take the new tokens of ${grants.unstored} grants; they are kept in memory until it can be written.`
+        }
+      }
       return alarm.health()
     },
     runBackground: () => background.runAll(),
     async close() {
       await background.stop()
+      await grants.close()
       await guarded?.close()
     }
   }

@@ -12,10 +12,12 @@ export type {
   Health,
   LostGrant,
   MadePage,
+  OfflineEvents,
   Page,
   PageMaker,
   PortalAccess,
   PortalView,
+  RefreshedGrant,
   RestAccess,
   SessionClaims,
   TokenView
@@ -25,6 +27,7 @@ export { createEnv, type Env } from './env/env.ts'
 export type { Logger } from './env/logger.ts'
 export { AppError, type AppErrorCode, type PortalAnswer, type Retry } from './errors/app-error.ts'
 export { type Problem, problemOf, type ProblemOptions, toProblem } from './errors/problem.ts'
+export { explainOutcome, type OutcomeExplanation } from './grants/explain-outcome.ts'
 export {
   createGuardedFetch,
   type GuardedFetch,

@@ -16,8 +16,14 @@ export function accessExpiry(
 ): number {
   const moment = parseExpires(stated.expires, env.now())
   if (moment !== undefined) return moment
-  const seconds = Number(stated.expires_in)
-  if (stated.expires_in !== undefined && seconds > 0 && seconds < 1e8) return env.now() + seconds * 1000
+  const lifeMs = statedLifeMs(stated.expires_in)
+  if (lifeMs !== undefined) return env.now() + lifeMs
   env.logger.warn({}, 'The authorization server stated no expiry of an access token: taken as 3600 s')
   return env.now() + accessLifeMs
+}
+
+/** The span of `expires_in`, in milliseconds; `undefined` where it says nothing that can be understood. */
+export function statedLifeMs(expiresIn: unknown): number | undefined {
+  const seconds = typeof expiresIn === 'number' || typeof expiresIn === 'string' ? Number(expiresIn) : 0
+  return seconds > 0 && seconds < 1e8 ? Math.round(seconds * 1000) : undefined
 }

@@ -42,6 +42,7 @@ test('a whole answer', async () => {
     kind: 'tokens',
     tokens: {
       accessToken: pair.access_token,
+      accessLifeMs: 3_600_000,
       accessExpiresAt: now + 3_600_000,
       refreshToken: pair.refresh_token,
       memberId: pair.member_id,

@@ -4,15 +4,18 @@ import type { Context } from '../context.ts'
 import { AppError, type PortalAnswer } from '../errors/app-error.ts'
 import { idText, restBase } from './app-info.ts'
 import { exchange, namedError, type JsonAnswer } from './exchange.ts'
-import { accessExpiry } from './expiry.ts'
+import { accessExpiry, statedLifeMs } from './expiry.ts'
 import { createMisconfiguration, misconfigured } from './misconfiguration.ts'
 
 /** Shorter than the lease of a refresh, so that a holder never works on without it. */
 const deadlineMs = 10_000
+const headStartMs = 1_000
 
 export interface FreshTokens {
   readonly accessToken: string
   readonly accessExpiresAt: number
+  /** How long the server says that the access token lives from now on. */
+  readonly accessLifeMs?: number
   readonly refreshToken?: string
   readonly memberId?: string
   readonly userId?: string
@@ -50,29 +53,53 @@ export function createTokenEndpoint(context: Context): TokenEndpoint {
   /** Servers that were seen to read the query only; older ones do (portal-behaviour.md section 11.1). */
   const queryOnly = new Set<string>()
   const misconfiguration = createMisconfiguration(context.env)
+  let first: Promise<void> | 'over' | undefined
 
+  /**
+   * The first request of a process has a head start: when client id or secret are wrong, thousands of grants that expire
+   * together must not all find that out for themselves.
+   */
   async function request(server: string, grant: Readonly<Record<string, string>>): Promise<TokenAnswer> {
     misconfiguration.admitAttempt()
+    if (first === undefined) {
+      const answered = send(server, grant, 0)
+      first = answered.then(noMatter, noMatter).then(() => void (first = 'over'))
+      return answered
+    }
+    if (first === 'over') return send(server, grant, 0)
+    const startedAt = context.env.now()
+    await Promise.race([first, context.env.sleep(headStartMs)])
+    misconfiguration.admitAttempt()
+    return send(server, grant, context.env.now() - startedAt)
+  }
+
+  /** @param waitedMs how much of the deadline is gone: all of it must fit into the lease of a refresh */
+  async function send(
+    server: string,
+    grant: Readonly<Record<string, string>>,
+    waitedMs: number
+  ): Promise<TokenAnswer> {
     const form = new URLSearchParams({
       ...grant,
       client_id: context.clientId,
       client_secret: context.clientSecret
     })
     const url = `${server}/oauth/token/`
-    const send = queryOnly.has(server) ? 'query' : 'body'
+    const leftMs = Math.max(1, deadlineMs - waitedMs)
     const startedAt = context.env.now()
-    let answer = await exchange(context, url, form, { send, deadlineMs })
-    if (send === 'body' && namedError(answer)?.key === 'invalid_request') {
-      // Both together must fit into the lease.
-      const leftMs = Math.max(1, deadlineMs - (context.env.now() - startedAt))
-      answer = await exchange(context, url, form, { send: 'query', deadlineMs: leftMs })
+    const where = queryOnly.has(server) ? 'query' : 'body'
+    let answer = await exchange(context, url, form, { send: where, deadlineMs: leftMs })
+    if (where === 'body' && namedError(answer)?.key === 'invalid_request') {
+      const restMs = Math.max(1, leftMs - (context.env.now() - startedAt))
+      answer = await exchange(context, url, form, { send: 'query', deadlineMs: restMs })
       if (namedError(answer)?.key !== 'invalid_request') queryOnly.add(server)
     }
     const verdict = judge(context, server, answer)
-    if (verdict === 'misconfigured') {
+    if (verdict.kind === 'misconfigured') {
+      const error = misconfigured(verdict.answer)
       misconfiguration.found()
-      context.env.logger.error({ server }, misconfigured().message)
-      throw misconfigured()
+      context.env.logger.error({ server }, error.message)
+      throw error
     }
     misconfiguration.cured()
     return verdict
@@ -88,12 +115,16 @@ export function createTokenEndpoint(context: Context): TokenEndpoint {
   }
 }
 
-function judge(context: Context, server: string, answer: JsonAnswer): TokenAnswer | 'misconfigured' {
+const noMatter = (): void => undefined
+
+type Verdict = TokenAnswer | { readonly kind: 'misconfigured'; readonly answer: PortalAnswer }
+
+function judge(context: Context, server: string, answer: JsonAnswer): Verdict {
   const error = namedError(answer)
   if (error !== undefined) {
     const { key, ...portalAnswer } = error
     const reason = refusals[key]
-    if (reason === 'misconfigured') return reason
+    if (reason === 'misconfigured') return { kind: reason, answer: portalAnswer }
     if (reason !== undefined) return { kind: 'refused', reason, answer: portalAnswer }
     throw new AppError(
       'auth-unreachable',
@@ -110,12 +141,14 @@ function judge(context: Context, server: string, answer: JsonAnswer): TokenAnswe
     )
   }
   const userId = idText(user_id)
+  const lifeMs = statedLifeMs(expires_in)
   const clientEndpoint = restBase(client_endpoint)
   return {
     kind: 'tokens',
     tokens: {
       accessToken: access_token,
       accessExpiresAt: accessExpiry(context.env, { expires, expires_in }),
+      ...(lifeMs !== undefined && { accessLifeMs: lifeMs }),
       ...(typeof refresh_token === 'string' && refresh_token !== '' && { refreshToken: refresh_token }),
       ...(typeof member_id === 'string' && { memberId: member_id }),
       ...(userId !== undefined && { userId }),

@@ -1,5 +1,7 @@
 // The one error class of the package: a stable code that a program can switch on, and a text that says what to do.
 
+import type { RefreshOutcome } from '../records/grant.ts'
+
 /** Every code, with the HTTP status it is answered with (design: outside contract). */
 export const statusOf = {
   'bad-request': 400,
@@ -43,6 +45,8 @@ export interface AppErrorDetails {
   /** Milliseconds after which a repetition makes sense. */
   readonly retryAfterMs?: number
   readonly portal?: PortalAnswer
+  /** How the refresh ended that this error comes from. */
+  readonly outcome?: RefreshOutcome
   readonly cause?: unknown
 }
 
@@ -54,6 +58,8 @@ export class AppError extends Error {
   readonly retry: Retry
   readonly retryAfterMs: number | undefined
   readonly portal: PortalAnswer | undefined
+  /** For errors of a refresh; `explainOutcome` says what heals it. */
+  readonly outcome: RefreshOutcome | undefined
 
   constructor(code: AppErrorCode, message: string, details: AppErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -64,6 +70,7 @@ export class AppError extends Error {
     this.retry = details.retry ?? defaultRetry(code)
     this.retryAfterMs = details.retryAfterMs
     this.portal = details.portal
+    this.outcome = details.outcome
   }
 }
 

@@ -45,6 +45,7 @@ function given(find: () => StatusFinding): Given {
     env,
     processName: 'test',
     fallbackAdministrator: 'on',
+    onRefreshed: () => undefined,
     onGrantLost: () => undefined
   }
   const askedAt: number[] = []

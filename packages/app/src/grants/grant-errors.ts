@@ -6,7 +6,38 @@ export function grantLost(userId: string, portal?: PortalAnswer): AppError {
   return new AppError(
     'grant-lost',
     `The access of user ${userId} is lost. It comes back when this user opens the application again.`,
-    portal === undefined ? {} : { portal }
+    { outcome: 'lost', ...(portal !== undefined && { portal }) }
+  )
+}
+
+/** Another attempt follows by itself, and an administrator's grant may serve meanwhile. */
+export function mismatched(userId: string, retryAfterMs: number): AppError {
+  return new AppError(
+    'grant-lost',
+    `The authorization server answered for another user or portal than user ${userId}; nothing was stored. It heals when this user opens the application again.`,
+    { outcome: 'mismatch', retry: 'later', retryAfterMs }
+  )
+}
+
+export function unreachable(retryAfterMs: number, cause?: AppError): AppError {
+  return new AppError(
+    'auth-unreachable',
+    'The authorization server does not answer at the moment. The grant is kept; repeat the call later.',
+    {
+      outcome: 'transient',
+      retryAfterMs,
+      cause,
+      ...(cause?.portal !== undefined && { portal: cause.portal })
+    }
+  )
+}
+
+/** New tokens cannot be had while the store does not take those that are there. */
+export function storeRefuses(): AppError {
+  return new AppError(
+    'busy',
+    'The store does not take new tokens at the moment; they wait in memory, and no others are asked for. Repeat the call when it can be written.',
+    { outcome: 'transient' }
   )
 }
 
@@ -18,18 +49,17 @@ export function noOwner(): AppError {
 }
 
 export function uninstalled(portal?: PortalAnswer): AppError {
-  return new AppError(
-    'uninstalled',
-    'The application is not installed on this portal. Install it again.',
-    portal === undefined ? {} : { portal }
-  )
+  return new AppError('uninstalled', 'The application is not installed on this portal. Install it again.', {
+    outcome: 'not-installed',
+    ...(portal !== undefined && { portal })
+  })
 }
 
 export function paymentRequired(portal?: PortalAnswer): AppError {
   return new AppError(
     'payment-required',
     'The application is not paid for on this portal. It works again after the payment.',
-    { retry: 'later', ...(portal !== undefined && { portal }) }
+    { outcome: 'payment-required', retry: 'later', ...(portal !== undefined && { portal }) }
   )
 }
 

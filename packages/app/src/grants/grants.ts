@@ -13,6 +13,7 @@ import { createRecent } from './recent.ts'
 import { createRefresher } from './refresh.ts'
 import type { RefreshBy } from './refresh-by.ts'
 import { tellLost } from './tell-lost.ts'
+import { createUnstored } from './unstored.ts'
 import { isUsable } from './usable.ts'
 
 /** Whose rights a call uses. */
@@ -39,11 +40,18 @@ export interface Grants {
   lose(key: GrantKey, generation: number, error: string): Promise<'lost' | 'moved'>
   /** Drops what is remembered of a portal in this process. */
   forget(key: InstallationKey, userId?: string): void
+  /** Offers the store again the tokens that it did not take. */
+  storeKept(): Promise<void>
+  /** How many grants have tokens that only this process knows. */
+  readonly unstored: number
+  /** The last attempt to store them. */
+  close(): Promise<void>
 }
 
 export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Grants {
   const { store, env } = context
-  const refresher = createRefresher(context, tokenEndpoint, remember)
+  const unstored = createUnstored(context)
+  const refresher = createRefresher(context, tokenEndpoint, unstored, remember)
   const recentGrants = createRecent<Grant>(env)
   const recentInstallations = createRecent<Installation>(env)
 
@@ -64,14 +72,15 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
   async function ofUser(key: GrantKey, installation: Installation): Promise<UsableGrant> {
     const remembered = await recentGrants.get(grantName(key), () => store.portals.readGrant(key))
     if (remembered === undefined) throw unknownUser(key.userId)
-    if (remembered.lostAt !== undefined) throw grantLost(key.userId)
-    if (!isUsable(remembered, env.now())) return refreshed(key, remembered.generation, 'caller')
-    await admitAttempt(context, installation, remembered, 'caller')
-    return { grant: remembered, installation, fresh: false }
+    const grant = await unstored.newest(remembered)
+    if (grant.lostAt !== undefined) throw grantLost(key.userId)
+    if (!isUsable(grant, env.now())) return refreshed(key, grant.generation, 'caller')
+    await admitAttempt(context, installation, 'caller')
+    return { grant, installation, fresh: false }
   }
 
   async function refreshed(key: GrantKey, seen: number, by: RefreshBy): Promise<UsableGrant> {
-    const grant = await refresher.refresh(key, seen, by)
+    const { grant } = await refresher.refresh(key, seen, by)
     return { grant, installation: await installationOf(key), fresh: true }
   }
 
@@ -79,6 +88,11 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
   function remember(key: GrantKey, grant: Grant | undefined): void {
     forget(key, key.userId)
     if (grant !== undefined) recentGrants.set(grantName(key), grant)
+  }
+
+  async function newest(key: GrantKey): Promise<Grant | undefined> {
+    const stored = await store.portals.readGrant(key)
+    return stored && unstored.newest(stored)
   }
 
   async function ofOwner(key: InstallationKey, installation: Installation): Promise<UsableGrant> {
@@ -121,7 +135,7 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
     },
 
     async after(key, rejectedGeneration) {
-      const stored = await store.portals.readGrant(key)
+      const stored = await newest(key)
       if (stored === undefined) {
         forget(key, key.userId)
         await installationOf(key)
@@ -135,23 +149,38 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
     },
 
     async refreshNow(key, by) {
-      const stored = await store.portals.readGrant(key)
+      const stored = await newest(key)
       return (await refreshed(key, stored?.generation ?? 0, by)).grant
     },
 
     async lose(key, generation, error) {
-      const stored = await store.portals.readGrant(key)
+      const read = await store.portals.readGrant(key)
+      const stored = read && (await unstored.newest(read))
       const at = env.now()
       const marks = { lostAt: at, lastOutcome: 'lost' as const, lastOutcomeAt: at }
       const isNew = stored?.generation === generation && stored.lostAt === undefined
-      const marked = isNew && (await store.portals.markGrant(key, marks, generation))
+      // A generation that the store does not have yet is never offered to it again.
+      if (isNew) unstored.drop(key)
+      const marked = isNew && (await store.portals.markGrant(key, marks, read?.generation))
       // Only now: whoever reads it again must see the mark.
       forget(key, key.userId)
       if (marked) await tellLost(context, stored, error)
       return stored === undefined || stored.generation === generation ? 'lost' : 'moved'
     },
 
-    forget
+    forget,
+    storeKept: () => unstored.offer('due'),
+    get unstored() {
+      return unstored.count
+    },
+    async close() {
+      await unstored.offer('all')
+      if (unstored.count === 0) return
+      env.logger.error(
+        { grants: unstored.count },
+        'New tokens were never stored, since the store took none: where refresh tokens work once, these users have to open the application again'
+      )
+    }
   }
 }
 

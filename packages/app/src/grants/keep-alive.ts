@@ -8,7 +8,7 @@ import { fallbackAdministrator } from './fallback.ts'
 import type { Grants } from './grants.ts'
 import { lifeMarks } from './life-marks.ts'
 
-/** One process sweeps at a time; a batch takes less than this. */
+/** One process sweeps at a time. Prolonged before each grant, which may take the wait for another lease and a deadline. */
 const leaseMs = 120_000
 const batchSize = 50
 /** A grant whose server did not answer is tried again after a day: there are ten days left. */
@@ -17,13 +17,18 @@ const tryAgainMs = 24 * 3_600_000
 export async function keepGrantsAlive(context: Context, grants: Grants): Promise<void> {
   const { store, env, clientId } = context
   const lease = JSON.stringify(['keep-alive', clientId])
-  if (!(await store.portals.acquireLease(lease, context.processName, leaseMs)).granted) return
+  // Of this sweep alone: processes may have been given one name.
+  const owner = Buffer.from(env.random(16)).toString('base64url')
+  const isOurs = async (): Promise<boolean> =>
+    (await store.portals.acquireLease(lease, owner, leaseMs)).granted
+  if (!(await isOurs())) return
   try {
     for (const grant of await store.portals.listKeepAliveDue(clientId, env.now(), batchSize)) {
+      if (!(await isOurs())) return
       if ((await keepAlive(context, grants, grant)) === 'misconfigured') return
     }
   } finally {
-    await store.portals.releaseLease(lease, context.processName)
+    await store.portals.releaseLease(lease, owner)
   }
 }
 

@@ -5,28 +5,48 @@ import type { FreshTokens, TokenAnswer, TokenEndpoint, TokenRefusal } from '../a
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError, type PortalAnswer } from '../errors/app-error.ts'
-import type { Grant, GrantKey, RefreshOutcome } from '../records/grant.ts'
+import type { Grant, GrantKey, GrantMarks, GrantTokens, RefreshOutcome } from '../records/grant.ts'
 import type { Installation } from '../records/installation.ts'
 import { admitAttempt, markPaymentRequired, markNotInstalled, markWorking } from './blocked.ts'
 import { coolDownMs, coolDownRestMs } from './cool-down.ts'
-import { grantLost, paymentRequired, uninstalled, unknownPortal, unknownUser } from './grant-errors.ts'
+import {
+  grantLost,
+  mismatched,
+  paymentRequired,
+  storeRefuses,
+  uninstalled,
+  unknownPortal,
+  unknownUser,
+  unreachable
+} from './grant-errors.ts'
+import { hasMoved } from './has-moved.ts'
 import { lifeMarks } from './life-marks.ts'
 import type { RefreshBy } from './refresh-by.ts'
+import { noteAttempt, tellRefreshed, withOutcome } from './tell-attempt.ts'
 import { tellLost } from './tell-lost.ts'
 import { createTurns } from './turns.ts'
+import type { Unstored } from './unstored.ts'
 
 /** Longer than the deadline of a token request. */
 const leaseMs = 20_000
 /** How many ask for their lease at once: when many grants expire together, those who wait must not occupy the store. */
 const askingAtOnce = 16
+/** A server that mixes answers up is left alone for the longest cool-down. */
+const mismatchFailures = 10
+
+export interface Refreshed {
+  readonly grant: Grant
+  /** `joined`: somebody else made this generation. */
+  readonly outcome: 'refreshed' | 'joined'
+}
 
 export interface Refresher {
   /**
    * Makes a generation after `seen`, or finds that somebody else has made it.
-   * Throws `grant-lost`, `payment-required`, `uninstalled`, `unknown-portal`, `unknown-user`, `misconfigured`
-   * or `auth-unreachable`.
+   * Throws `grant-lost`, `payment-required`, `uninstalled`, `unknown-portal`, `unknown-user`, `misconfigured`,
+   * `auth-unreachable` or `busy`; each with its `outcome` where an attempt was made.
    */
-  refresh(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant>
+  refresh(key: GrantKey, seen: number, by: RefreshBy): Promise<Refreshed>
 }
 
 /**
@@ -35,38 +55,40 @@ export interface Refresher {
 export function createRefresher(
   context: Context,
   tokenEndpoint: TokenEndpoint,
+  unstored: Unstored,
   settled: (key: GrantKey, grant: Grant | undefined) => void
 ): Refresher {
   const { store, env } = context
   const { portals } = store
-  const flights = new Map<string, Promise<Grant>>()
+  const flights = new Map<string, Promise<Refreshed>>()
   const turns = createTurns(askingAtOnce)
 
   /** One flight per process and grant; the key names the store too, for two applications may live in one process. */
-  async function refresh(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
+  async function refresh(key: GrantKey, seen: number, by: RefreshBy): Promise<Refreshed> {
     const name = JSON.stringify([store.name, key.clientId, key.memberId, key.userId])
     const running = flights.get(name)
     if (running !== undefined) {
-      const grant = await (by === 'manual' ? running.catch(() => undefined) : running)
-      return grant !== undefined && grant.generation !== seen ? grant : refresh(key, seen, by)
+      const landed = await (by === 'manual' ? running.catch(() => undefined) : running)
+      if (landed === undefined || landed.grant.generation === seen) return refresh(key, seen, by)
+      return joined(landed.grant)
     }
     const flight = fly(key, seen, by).finally(() => flights.delete(name))
     flights.set(name, flight)
     return flight
   }
 
-  async function fly(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
+  async function fly(key: GrantKey, seen: number, by: RefreshBy): Promise<Refreshed> {
     try {
-      const grant = await refreshUnderLease(key, seen, by)
-      settled(key, grant)
-      return grant
+      const refreshed = await refreshUnderLease(key, seen, by)
+      settled(key, refreshed.grant)
+      return refreshed
     } catch (error) {
       settled(key, undefined)
       throw error
     }
   }
 
-  async function refreshUnderLease(key: GrantKey, seen: number, by: RefreshBy): Promise<Grant> {
+  async function refreshUnderLease(key: GrantKey, seen: number, by: RefreshBy): Promise<Refreshed> {
     // The store's own name is left out: another process may reach the same database by another one.
     const name = JSON.stringify(['refresh', key.clientId, key.memberId, key.userId])
     const owner = Buffer.from(env.random(16)).toString('base64url')
@@ -77,37 +99,39 @@ export function createRefresher(
         refuseHopeless(before, by)
         return portals.acquireLease(name, owner, leaseMs)
       })
-      if (!('granted' in answer)) return answer
+      if (!('granted' in answer)) return joined(answer)
       if (answer.granted) break
       await env.sleep(waitMs(answer.remainingMs))
     }
     try {
       // The one who held the lease may have finished, or failed, while it changed hands.
       const grant = await current(key)
-      if (grant.generation !== seen) return grant
+      if (grant.generation !== seen) return joined(grant)
       refuseHopeless(grant, by)
       return await request(grant, by)
     } finally {
       // It ends by itself: what was refreshed must not fail for it.
-      await portals.releaseLease(name, owner).catch((error: unknown) => {
-        env.logger.warn({ error }, 'The lease of a refresh could not be released')
-      })
+      await unlessItFails('The lease of a refresh could not be released', portals.releaseLease(name, owner))
     }
   }
 
   async function current(key: GrantKey): Promise<Grant> {
     const grant = await portals.readGrant(key)
-    if (grant !== undefined) return grant
+    if (grant !== undefined) return unstored.newest(grant)
     const installation = await portals.readInstallation(key)
     if (installation === undefined) throw unknownPortal()
     throw installation.state === 'uninstalled' ? uninstalled() : unknownUser(key.userId)
   }
 
   function refuseHopeless(grant: Grant, by: RefreshBy): void {
+    // The generation after the stored one is kept in memory, and its refresh token belongs to nobody else.
+    if (unstored.has(grant) || unstored.full) throw storeRefuses()
     if (by === 'manual') return
     if (grant.lostAt !== undefined) throw grantLost(grant.userId)
     const restMs = coolDownRestMs(grant.coolDownUntil, env.now())
-    if (restMs > 0) throw unreachable(restMs)
+    if (restMs > 0) {
+      throw grant.lastOutcome === 'mismatch' ? mismatched(grant.userId, restMs) : unreachable(restMs)
+    }
   }
 
   /** With jitter: those who wait do not ask the store in step. */
@@ -116,19 +140,45 @@ export function createRefresher(
     return Math.min(Math.max(remainingMs, 10), 50 + Math.round((random / 255) * 150))
   }
 
-  async function request(grant: Grant, by: RefreshBy): Promise<Grant> {
+  async function request(grant: Grant, by: RefreshBy): Promise<Refreshed> {
+    const { refreshToken } = grant
     const installation = await portals.readInstallation(grant)
     if (installation === undefined) throw unknownPortal()
-    if (grant.refreshToken === undefined) return lose(grant, undefined)
-    await admitAttempt(context, installation, grant, by)
+    if (refreshToken === undefined) return lose(grant, undefined)
+    const admission = await admitAttempt(context, installation, by)
+    try {
+      const refreshed = await attempt(grant, installation, refreshToken)
+      if (refreshed.outcome === 'refreshed') {
+        await noteAttempt(context, grant, 'refreshed', by)
+        tellRefreshed(context, refreshed.grant)
+      }
+      return refreshed
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const failed = withOutcome(error)
+      const { outcome = 'transient' } = failed
+      // Nobody answered for this portal: its attempt is not used up.
+      if (outcome === 'transient' || outcome === 'misconfigured') await admission.giveBack()
+      // While the process is known to be misconfigured nobody is asked, and no attempt was made.
+      if (outcome !== 'misconfigured' || failed.portal !== undefined) {
+        await noteAttempt(context, grant, outcome, by)
+      }
+      throw failed
+    }
+  }
 
-    const answer = await ask(installation, grant.refreshToken)
+  async function attempt(grant: Grant, installation: Installation, refreshToken: string): Promise<Refreshed> {
+    const askedAt = env.now()
+    const answer = await ask(installation, refreshToken)
+    // Before anything is read: a store that fails now must not cost the new tokens.
+    if (!(answer instanceof AppError) && answer.kind === 'tokens') {
+      return commit(grant, installation, answer.tokens, askedAt)
+    }
     // Whatever was answered was about the old one, if a sibling or a visit has stored another one meanwhile.
     const now = await current(grant)
-    if (hasMoved(now, grant)) return now
+    if (hasMoved(now, grant)) return joined(now)
     if (answer instanceof AppError) return coolDown(grant, answer)
-    if (answer.kind === 'refused') return refused(grant, installation, answer.reason, answer.answer)
-    return commit(grant, installation, answer.tokens)
+    return refused(grant, installation, answer.reason, answer.answer)
   }
 
   async function ask({ authServer }: Installation, refreshToken: string): Promise<TokenAnswer | AppError> {
@@ -140,33 +190,42 @@ export function createRefresher(
     }
   }
 
-  async function commit(grant: Grant, installation: Installation, fresh: FreshTokens): Promise<Grant> {
-    if (isAnothers(grant, fresh)) return mismatch(grant)
-    const now = env.now()
-    const refreshExpiresAt = fresh.refreshToken === undefined ? grant.refreshExpiresAt : now + refreshLifeMs
-    const tokens = {
-      accessToken: fresh.accessToken,
-      accessExpiresAt: fresh.accessExpiresAt,
-      ...(fresh.refreshToken !== undefined && { refreshToken: fresh.refreshToken }),
-      ...(refreshExpiresAt !== undefined && { refreshExpiresAt }),
-      source: 'refresh' as const,
-      refreshedAt: now
+  async function commit(
+    grant: Grant,
+    installation: Installation,
+    fresh: FreshTokens,
+    askedAt: number
+  ): Promise<Refreshed> {
+    if (isAnothers(grant, fresh)) {
+      const now = await current(grant)
+      return hasMoved(now, grant) ? joined(now) : mismatch(grant)
     }
+    const tokens = tokensOf(grant, fresh, askedAt, env.now())
     const role = grant.keepAliveAt === undefined ? 'visitor' : 'kept'
-    const committed = await portals.commitTokens(grant, grant.generation, tokens, {
+    const renewed = await unstored.commit(grant, tokens, {
       lastOutcome: 'refreshed',
-      lastOutcomeAt: now,
+      lastOutcomeAt: tokens.refreshedAt,
       ...lifeMarks(grant, role, tokens)
     })
     // Not ours to store any more: a sibling was faster, or the portal was removed meanwhile.
-    if (!committed) return moved(grant)
-    await markWorking(context, installation, fresh.clientEndpoint)
-    return current(grant)
+    if (renewed === undefined) return moved(grant)
+    if (grant.lostAt !== undefined) {
+      await unlessItFails('The return of a grant was not written down', tellRevived(grant))
+    }
+    await unlessItFails(
+      'The state of a portal was not written down after a refresh',
+      markWorking(context, installation, fresh.clientEndpoint)
+    )
+    return { grant: renewed, outcome: 'refreshed' }
   }
 
-  async function moved(grant: Grant): Promise<Grant> {
+  async function tellRevived({ userId, ...key }: Grant): Promise<void> {
+    await audit(context, key, 'grant-revived', { userId, details: { by: 'refresh' } })
+  }
+
+  async function moved(grant: Grant): Promise<Refreshed> {
     const now = await current(grant)
-    if (hasMoved(now, grant)) return now
+    if (hasMoved(now, grant)) return joined(now)
     throw unreachable(1_000)
   }
 
@@ -175,60 +234,82 @@ export function createRefresher(
     installation: Installation,
     reason: TokenRefusal,
     answer: PortalAnswer
-  ): Promise<Grant> {
+  ): Promise<Refreshed> {
     if (reason === 'lost') return lose(grant, answer)
-    await note(grant, reason)
+    await mark(grant, reason)
     if (reason === 'payment-required') {
-      await markPaymentRequired(context, installation)
+      await unlessItFails(stateUnwritten, markPaymentRequired(context, installation))
       throw paymentRequired(answer)
     }
-    await markNotInstalled(context, installation)
+    await unlessItFails(stateUnwritten, markNotInstalled(context, installation))
     throw uninstalled(answer)
   }
 
   /** Refused for good, unless a sibling has stored another generation meanwhile: then the refused one was the old one. */
-  async function lose(grant: Grant, answer: PortalAnswer | undefined): Promise<Grant> {
-    const now = env.now()
-    const marks = { lostAt: now, lastOutcome: 'lost' as const, lastOutcomeAt: now }
-    if (!(await portals.markGrant(grant, marks, grant.generation))) return moved(grant)
-    if (grant.lostAt === undefined) await tellLost(context, grant, answer?.error)
+  async function lose(grant: Grant, answer: PortalAnswer | undefined): Promise<Refreshed> {
+    if ((await mark(grant, 'lost', { lostAt: env.now() })) === 'moved') return moved(grant)
+    if (grant.lostAt === undefined) {
+      await unlessItFails('A lost grant was not written down', tellLost(context, grant, answer?.error))
+    }
     throw grantLost(grant.userId, answer)
   }
 
-  async function mismatch(grant: Grant): Promise<Grant> {
-    await note(grant, 'mismatch', { coolDownUntil: env.now() + coolDownMs(10, env.random(2)) })
-    await audit(context, grant, 'refresh-mismatch', { userId: grant.userId })
-    throw new AppError(
-      'grant-lost',
-      `The authorization server answered for another user or portal than user ${grant.userId}; nothing was stored. It heals when this user opens the application again.`
-    )
+  async function mismatch(grant: Grant): Promise<Refreshed> {
+    const spanMs = coolDownMs(mismatchFailures, env.random(2))
+    await mark(grant, 'mismatch', { coolDownUntil: env.now() + spanMs })
+    throw mismatched(grant.userId, spanMs)
   }
 
-  async function coolDown(grant: Grant, cause: AppError): Promise<Grant> {
+  async function coolDown(grant: Grant, cause: AppError): Promise<Refreshed> {
     const failures = (grant.failures ?? 0) + 1
     const spanMs = coolDownMs(failures, env.random(2))
-    await note(grant, 'transient', { failures, coolDownUntil: env.now() + spanMs })
+    await mark(grant, 'transient', { failures, coolDownUntil: env.now() + spanMs })
     throw unreachable(spanMs, cause)
   }
 
-  async function note(
+  /** What was found out stands, also where the store does not take the mark. */
+  async function mark(
     grant: Grant,
     outcome: RefreshOutcome,
-    more: { readonly failures?: number; readonly coolDownUntil?: number } = {}
-  ): Promise<void> {
-    await portals.markGrant(
-      grant,
-      { ...more, lastOutcome: outcome, lastOutcomeAt: env.now() },
-      grant.generation
-    )
+    more: Pick<GrantMarks, 'failures' | 'coolDownUntil' | 'lostAt'> = {}
+  ): Promise<'marked' | 'moved'> {
+    const marks = { ...more, lastOutcome: outcome, lastOutcomeAt: env.now() }
+    const marking = portals.markGrant(grant, marks, grant.generation)
+    const marked = await unlessItFails('The outcome of a refresh could not be stored', marking)
+    return marked === false ? 'moved' : 'marked'
+  }
+
+  async function unlessItFails<Result>(what: string, step: Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await step
+    } catch (error) {
+      env.logger.error({ error }, what)
+      return undefined
+    }
   }
 
   return { refresh }
 }
 
-/** Another generation, or another grant: a portal that was removed and installed again starts at 1. */
-function hasMoved(now: Grant, seen: Grant): boolean {
-  return now.generation !== seen.generation || now.createdAt !== seen.createdAt
+const stateUnwritten = 'The state of a portal was not written down after its refusal'
+
+function joined(grant: Grant): Refreshed {
+  return { grant, outcome: 'joined' }
+}
+
+/** @param askedAt on our clock: the span that the server states began after it */
+function tokensOf(grant: Grant, fresh: FreshTokens, askedAt: number, now: number): GrantTokens {
+  const { accessToken, accessExpiresAt, accessLifeMs, refreshToken } = fresh
+  const refreshExpiresAt = refreshToken === undefined ? grant.refreshExpiresAt : now + refreshLifeMs
+  return {
+    accessToken,
+    accessExpiresAt,
+    ...(accessLifeMs !== undefined && { accessUsableUntilAt: askedAt + accessLifeMs }),
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(refreshExpiresAt !== undefined && { refreshExpiresAt }),
+    source: 'refresh',
+    refreshedAt: now
+  }
 }
 
 /** Members an answer leaves out prove nothing; members it names must be the grant's. */
@@ -236,13 +317,5 @@ function isAnothers(grant: Grant, { memberId, userId }: FreshTokens): boolean {
   return (
     (memberId !== undefined && memberId !== grant.memberId) ||
     (userId !== undefined && userId !== grant.userId)
-  )
-}
-
-function unreachable(retryAfterMs: number, cause?: AppError): AppError {
-  return new AppError(
-    'auth-unreachable',
-    'The authorization server does not answer at the moment. The grant is kept; repeat the call later.',
-    { retryAfterMs, cause, ...(cause?.portal !== undefined && { portal: cause.portal }) }
   )
 }

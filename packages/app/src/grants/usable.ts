@@ -7,10 +7,12 @@ const marginMs = 60_000
 
 /** A token is given up a minute, or a tenth of its life, before its end, so that a call does not arrive too late. */
 export function isUsable(
-  grant: Pick<Grant, 'accessExpiresAt' | 'refreshedAt' | 'lostAt'>,
+  grant: Pick<Grant, 'accessExpiresAt' | 'accessUsableUntilAt' | 'refreshedAt' | 'lostAt'>,
   now: number
 ): boolean {
   if (grant.lostAt !== undefined) return false
-  const lifeMs = Math.min(accessLifeMs, Math.max(0, grant.accessExpiresAt - grant.refreshedAt))
-  return now < grant.accessExpiresAt - Math.min(marginMs, lifeMs / 10)
+  // A clock of ours that differs from the server's must not cost a refresh a call.
+  const endsAt = grant.accessUsableUntilAt ?? grant.accessExpiresAt
+  const lifeMs = Math.min(accessLifeMs, Math.max(0, endsAt - grant.refreshedAt))
+  return now < endsAt - Math.min(marginMs, lifeMs / 10)
 }

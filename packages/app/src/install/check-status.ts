@@ -6,6 +6,7 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { markNotInstalled, markPaymentRequired } from '../grants/blocked.ts'
+import { unreachable } from '../grants/grant-errors.ts'
 import { fallbackAdministrators } from '../grants/fallback.ts'
 import type { Grants } from '../grants/grants.ts'
 import type { Grant } from '../records/grant.ts'
@@ -69,6 +70,8 @@ export function createStatusCheck(context: Context, grants: Grants): StatusCheck
       return await grants.refreshNow(grant, 'manual')
     } catch (error) {
       if (!(error instanceof AppError)) throw error
+      // Nothing was said about this installation: asked again later.
+      if (error.outcome === 'mismatch') throw unreachable(error.retryAfterMs ?? 0, error)
       if (error.code === 'payment-required') return { kind: 'payment-required' }
       if (error.code === 'uninstalled') return { kind: 'not-installed', serverNow }
       if (error.code === 'grant-lost' || error.code === 'unknown-user') return { kind: 'unclear', serverNow }

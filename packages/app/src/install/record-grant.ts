@@ -1,6 +1,7 @@
 // Stores the tokens of a proven request as that user's grant, if they are newer than the stored ones (design section 3).
 
 import { refreshLifeMs } from '../auth-server/expiry.ts'
+import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { lifeMarks } from '../grants/life-marks.ts'
@@ -30,7 +31,11 @@ export async function recordGrant(
   const key: GrantKey = { clientId: context.clientId, memberId: proof.memberId, userId: proof.userId }
   for (let attempt = 0; attempt < attempts; attempt++) {
     const stored = await context.store.portals.readGrant(key)
-    if (await write(context, installation, request, key, stored)) return
+    if (!(await write(context, installation, request, key, stored))) continue
+    if (stored?.lostAt !== undefined) {
+      await audit(context, key, 'grant-revived', { userId: key.userId, details: { by: request.occasion } })
+    }
+    return
   }
   throw new AppError('busy', 'This grant changes too often at the moment. Repeat the request in a moment.')
 }

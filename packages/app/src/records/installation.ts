@@ -23,6 +23,8 @@ export interface TrustedStatus {
   readonly version?: number
   readonly paidUntilAt?: number
   readonly checkedAt: number
+  /** The server said then that the application is not installed, and nothing since that it is. */
+  readonly notInstalledAt?: number
 }
 
 export interface Installation extends InstallationKey {

@@ -44,6 +44,7 @@ export function testContext({ answer = refuse, env: parts = {}, ...more }: Parts
     env,
     processName: 'test',
     fallbackAdministrator: 'on',
+    onRefreshed: () => undefined,
     onGrantLost: () => undefined,
     ...more,
     fetch,

@@ -105,7 +105,7 @@ describe('installing', () => {
 describe('reading', () => {
   test('an employee sees his own deals, and why not those of the application', async () => {
     given = await givenPortal(browser)
-    await given.install()
+    await given.open()
     const refused = given.page.waitForResponse(`${given.stack.gatewayUrl}/console/deals`)
     await given.signInAs('Marek Nowak')
     expect(await (await refused).json()).toMatchObject({ status: 403, code: 'unproven' })
@@ -122,7 +122,7 @@ describe('reading', () => {
   test('an hour later the page and the back end renew their access, once each', async () => {
     given = await givenPortal(browser)
     const { app, page, stack } = given
-    await given.install()
+    await given.open()
     await given.readAgain()
     expect(await app.locator('#news strong').count()).toBe(0)
     await page.getByRole('button', { name: 'Clear' }).click()
@@ -145,7 +145,7 @@ describe('reading', () => {
 
   test('works by keyboard: the button takes Enter, and keeps the focus', async () => {
     given = await givenPortal(browser)
-    await given.install()
+    await given.open()
     const { app, page } = given
     await app.locator('#again').focus()
     const read = page.waitForResponse(/\/console\/deals$/)
@@ -163,7 +163,7 @@ describe('when something is in the way', () => {
     ['reset', 'The portal does not answer at the moment.']
   ] as const)('%s: both lists say so, and reading again helps once it is over', async (action, words) => {
     given = await givenPortal(browser)
-    await given.install()
+    await given.open()
     const { app, stack } = given
     await stack.sandbox.api.addFault({ on: 'rest', action, method: 'crm.deal.list' })
     await given.readAgain()
@@ -179,7 +179,7 @@ describe('when something is in the way', () => {
 
   test('a session that the back end no longer takes: the way back is a button', async () => {
     given = await givenPortal(browser)
-    await given.install()
+    await given.open()
     const { app, stack } = given
     const forgotten = await fetch(`${stack.gatewayUrl}/api/v1/portals/${given.memberId}`, {
       method: 'DELETE',
@@ -217,7 +217,7 @@ describe('languages, colours and sizes', () => {
     ['de', 'Guten Tag, Anna Weber', 'Erneut lesen', 'Aufträge und Zugriff']
   ])('LANG %s', async (language, greeting, button, title) => {
     given = await givenPortal(browser, { language })
-    await given.install()
+    await given.open()
     const { app, page } = given
     expect(await app.locator('html').getAttribute('lang')).toBe(language)
     await app.getByRole('heading', { name: greeting }).waitFor()
@@ -227,7 +227,7 @@ describe('languages, colours and sizes', () => {
 
   test('fits a phone, light and dark', async () => {
     given = await givenPortal(browser)
-    await given.install()
+    await given.open()
     const { page, app } = given
     await page.setViewportSize({ width: 360, height: 740 })
     const grounds: string[] = []

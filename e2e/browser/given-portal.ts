@@ -26,8 +26,10 @@ export interface GivenPortal {
   readonly complaints: readonly string[]
   /** The first page of the portal, from there to the application, and the button. */
   clickInstall(): Promise<void>
-  /** Installs, and waits until both lists of deals are there. */
+  /** Installs by the button, and waits until both lists of deals are there. */
   install(): Promise<void>
+  /** Installed some time ago; opens the application, and waits likewise. */
+  open(): Promise<void>
   signInAs(name: string): Promise<void>
   /** The button of the panel that lets an hour pass. */
   passHour(): Promise<void>
@@ -63,6 +65,11 @@ export async function givenPortal(browser: Browser, seed: PortalSeed = {}): Prom
     await page.getByRole('button', { name: 'Install', exact: true }).click()
   }
 
+  async function seeDeals(): Promise<void> {
+    await deals('own').first().waitFor()
+    await deals('application').first().waitFor()
+  }
+
   return {
     stack,
     gateway: createGatewayApi(stack.gatewayUrl, stack.adminToken),
@@ -75,8 +82,12 @@ export async function givenPortal(browser: Browser, seed: PortalSeed = {}): Prom
     async install() {
       await clickInstall()
       await page.waitForURL(`**${appPath}?install_finished=Y`)
-      await deals('own').first().waitFor()
-      await deals('application').first().waitFor()
+      await seeDeals()
+    },
+    async open() {
+      await stack.sandbox.api.install(portal.memberId, stack.credentials.clientId)
+      await page.goto(`${portal.url}${appPath}`)
+      await seeDeals()
     },
     async signInAs(name) {
       await page.getByLabel('Signed in as').selectOption({ label: name })

@@ -173,7 +173,7 @@ describe('given the portal and the gateway', () => {
   beforeEach(async () => {
     given = await givenPortal(browser)
     attacker = await servePages({ '/': script('') })
-    await given.install()
+    await given.open()
   })
   afterEach(async () => {
     await attacker.close()

@@ -18,9 +18,26 @@ const ARGS = [
   '--disable-sync'
 ]
 
-/** The caller closes it. @throws when a library of the system is missing; the message names it */
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await browserPath(), args: ARGS })
+/**
+ * The caller closes it.
+ *
+ * @param named instead of looking for one; default: the environment's `CHROMIUM`
+ * @throws when none starts; the message says what to do about it
+ */
+export async function openBrowser(named: string | undefined = process.env['CHROMIUM']): Promise<Browser> {
+  const executablePath = named === undefined || named === '' ? await findBrowser() : named
+  try {
+    return await chromium.launch({ executablePath, args: ARGS })
+  } catch (cause) {
+    throw new Error(adviceFor(executablePath, (cause as Error).message), { cause })
+  }
+}
+
+function adviceFor(path: string, log: string): string {
+  const [, library] = /error while loading shared libraries: ([^\s:]+)/.exec(log) ?? []
+  const another = 'install Chromium, or name one that is there: CHROMIUM=/path/to/chromium'
+  if (library === undefined) return `The browser ${path} does not start (${log.split('\n')[0]}): ${another}.`
+  return `The browser ${path} lacks ${library} of the system: apt-get install libnss3 libnspr4 brings what it needs on Debian and Ubuntu. Otherwise ${another}.`
 }
 
 /** A picture for people, only where SCREENSHOTS names a folder for it. */
@@ -29,9 +46,7 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (folder !== undefined && folder !== '') await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
-async function browserPath(): Promise<string> {
-  const named = process.env['CHROMIUM']
-  if (named !== undefined && named !== '') return named
+async function findBrowser(): Promise<string> {
   for (const path of INSTALLED) if (await isExecutable(path)) return path
   return sparticuz.executablePath()
 }

@@ -11,7 +11,7 @@ import { AppError } from './errors/app-error.ts'
 import { createAcceptedStep } from './events/accepted-step.ts'
 import { createDelivery } from './events/deliver.ts'
 import { createEventJudge } from './events/judge-event.ts'
-import { createKeepEvent } from './events/keep-event.ts'
+import { createKeepEvent, type KeepEvent } from './events/keep-event.ts'
 import { createQuarantine } from './events/quarantine.ts'
 import { createEventReceiver } from './events/receive-event.ts'
 import { createVisits, type ProvenVisit } from './frame/visits.ts'
@@ -20,6 +20,7 @@ import { keepGrantsAlive } from './grants/keep-alive.ts'
 import { createStatusCheck } from './install/check-status.ts'
 import { listEvents, listPortals } from './listings.ts'
 import { createGuardedFetch, resolveAuthServers } from './net/index.ts'
+import { createOffline } from './offline/offline.ts'
 import { createLimiters } from './portal/limiter.ts'
 import { portalAccess } from './portal/portal-access.ts'
 import { createProver } from './proof/prove.ts'
@@ -77,8 +78,14 @@ export function createApp(options: AppOptions): App {
   const accepted = createAcceptedStep(context)
   const alarm = createStoreAlarm(context)
   const keepEvent = createKeepEvent(context, alarm, options.eventOrder)
-  const quarantine = createQuarantine(context, { judge, accepted, keepEvent, alarm })
+  const keepPosted: KeepEvent = async (event) => {
+    const kept = await keepEvent(event)
+    if (offline?.heard(event.event, event.memberId) === 'urgent') wake('offline')
+    return kept
+  }
+  const quarantine = createQuarantine(context, { judge, accepted, keepEvent: keepPosted, alarm })
   const delivery = createDelivery(context, checkStatus, portal)
+  const offline = options.offline && createOffline(context, options.offline, portal, keepEvent)
   const sessions = createSessions(context, prover)
 
   const checkOurKeys = (): Promise<void> =>
@@ -89,26 +96,35 @@ export function createApp(options: AppOptions): App {
       random: env.random
     })
 
+  const automatic = options.background !== 'manual'
+  const wake = (chore: string): void => {
+    if (automatic) background.wake(chore)
+  }
+  const wakeDelivery = (): void => {
+    delivery.wake()
+    wake('delivery')
+  }
+
   const background: Background = createBackground(env, [
     // Again and again: another process may change keys, and must hear of ours before it removes them.
     { name: 'keys', everyMs: 60_000, run: checkOurKeys },
     { name: 'quarantine', everyMs: 30_000, run: () => quarantine.judgeUnproven() },
+    // Before the delivery: what it fetches is delivered at once.
+    ...(offline
+      ? [{ name: 'offline', everyMs: 60_000, run: () => offline.sweep().finally(wakeDelivery) }]
+      : []),
     { name: 'delivery', everyMs: 1_000, run: () => delivery.deliverDue() },
     { name: 'kept tokens', everyMs: 1_000, run: () => grants.storeKept() },
     { name: 'keep-alive', everyMs: 60_000, run: () => keepGrantsAlive(context, grants) },
     { name: 'clean-up', everyMs: 600_000, run: () => cleanUp(context) }
   ])
-  const automatic = options.background !== 'manual'
   if (automatic) background.start()
-  const wakeDelivery = (): void => {
-    delivery.wake()
-    if (automatic) background.wake('delivery')
-  }
 
   const recorded = async ({ proof, installation }: ProvenVisit): Promise<void> => {
     forget(proof.memberId, proof.userId)
     // A visit may have brought the application token that events wait for.
     if (installation.applicationTokens.length > 0) await quarantine.judgePortal(installation)
+    if (offline?.opened(proof.memberId) === 'urgent') wake('offline')
     wakeDelivery()
   }
 
@@ -121,7 +137,7 @@ export function createApp(options: AppOptions): App {
       judge,
       quarantine,
       accepted,
-      keepEvent,
+      keepEvent: keepPosted,
       wake: wakeDelivery
     })
   })

@@ -17,6 +17,7 @@ import {
 } from '@latchkey/app'
 import { createMemoryStore } from '@latchkey/app/memory'
 import { toNodeListener } from '@latchkey/app/node'
+import { openPostgresStore } from '@latchkey/app/postgres'
 import { openSqliteStore } from '@latchkey/app/sqlite'
 import {
   type AppCredentials,
@@ -28,9 +29,13 @@ import {
   startSandbox
 } from '@latchkey/sandbox'
 
-export type Engine = 'memory' | 'sqlite'
+export type Engine = 'memory' | 'sqlite' | 'postgres'
 
+/** Of the rules, which are the same on every store. */
 export const engines: readonly Engine[] = ['memory', 'sqlite']
+
+/** Of the faults: `postgres` wants `GivenOptions.postgres`. */
+export const allEngines: readonly Engine[] = [...engines, 'postgres']
 
 /** Our own clock, moved by the test; the sandbox's is another one. */
 export interface OwnClock {
@@ -40,6 +45,10 @@ export interface OwnClock {
 
 export interface GivenOptions {
   readonly engine?: Engine
+  /** Address of an empty database; the store gets a schema of its own in it unless the address names one. */
+  readonly postgres?: string
+  /** Another way to open the store, by the application's clock. Default: as `engine` says. */
+  readonly openStore?: (now: () => number) => Promise<Store>
   readonly kind?: 'local-ui' | 'local-script' | 'market-ui' | 'market-script'
   /** More options of the application. */
   readonly app?: Partial<AppOptions>
@@ -94,7 +103,7 @@ export async function givenApplication(options: GivenOptions = {}): Promise<Give
   })
 
   const clock = ownClock()
-  const { store, onDisk, remove } = await openStore(options.engine ?? 'memory', clock)
+  const { store, onDisk, remove } = await openStore(options, clock)
   const keys = createKeyRing(parseKeys(generateKey(randomBytes)))
   const apps: App[] = []
   const another = (more: Partial<AppOptions> = {}): App => {
@@ -152,13 +161,13 @@ interface OpenedStore {
   remove(): Promise<void>
 }
 
-async function openStore(engine: Engine, clock: OwnClock): Promise<OpenedStore> {
-  if (engine === 'memory') {
-    return {
-      store: createMemoryStore({ now: clock.now }),
-      onDisk: () => Promise.resolve(Buffer.alloc(0)),
-      remove: () => Promise.resolve()
-    }
+async function openStore(options: GivenOptions, clock: OwnClock): Promise<OpenedStore> {
+  const { engine = 'memory', postgres } = options
+  if (options.openStore !== undefined) return withoutFiles(await options.openStore(clock.now))
+  if (engine === 'memory') return withoutFiles(createMemoryStore({ now: clock.now }))
+  if (engine === 'postgres') {
+    if (postgres === undefined) throw new Error('The engine postgres needs the address of a database.')
+    return withoutFiles(await openPostgresStore({ url: ownSchema(postgres), now: clock.now }))
   }
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'))
   return {
@@ -169,6 +178,22 @@ async function openStore(engine: Engine, clock: OwnClock): Promise<OpenedStore> 
     },
     remove: () => rm(folder, { recursive: true, force: true })
   }
+}
+
+function withoutFiles(store: Store): OpenedStore {
+  return {
+    store,
+    onDisk: () => Promise.resolve(Buffer.alloc(0)),
+    remove: () => Promise.resolve()
+  }
+}
+
+function ownSchema(address: string): string {
+  const url = new URL(address)
+  if (!url.searchParams.has('schema')) {
+    url.searchParams.set('schema', `given_${randomBytes(6).toString('hex')}`)
+  }
+  return url.href
 }
 
 async function listen(server: Server): Promise<string> {

@@ -1,8 +1,8 @@
-// Build of the package: one ES module with its types, the same for browsers and servers.
+// Build of the package: ES modules with their types, the same for browsers and servers.
 import { defineConfig, type UserConfig } from 'tsdown'
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', scopes: 'src/scopes/index.ts' },
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',

@@ -1,13 +1,6 @@
 // The surface of the package: what an application gives, and what it gets.
 
-import type {
-  BatchCommands,
-  BatchResults,
-  CallOptions,
-  CallResult,
-  ListOptions,
-  Params
-} from '@latchkey/rest'
+import type { EventName, TypedBatch, TypedCall, TypedList } from '@latchkey/rest'
 import type { Env } from './env/env.ts'
 import type { Html } from './pages/html.ts'
 import type { GrantSource, RefreshOutcome } from './records/grant.ts'
@@ -109,7 +102,7 @@ export interface AppEvent {
   readonly id: string
   readonly memberId: string
   /** Upper case, for example `ONCRMDEALADD`. */
-  readonly event: string
+  readonly event: EventName
   readonly receivedAt: number
   readonly actingUserId?: string
   readonly data: unknown
@@ -174,16 +167,9 @@ export interface TokenView {
 
 /** REST of one portal as one of its users. All verbs throw `AppError`. */
 export interface RestAccess {
-  call<T = unknown>(method: string, params?: Params, options?: CallOptions): Promise<CallResult<T>>
-  batch<const Commands extends BatchCommands>(
-    commands: Commands,
-    options?: { readonly halt?: boolean; readonly signal?: AbortSignal }
-  ): Promise<BatchResults<Commands>>
-  list<Row = Record<string, unknown>>(
-    method: string,
-    params?: Params,
-    options?: ListOptions
-  ): AsyncIterable<Row>
+  readonly call: TypedCall
+  readonly batch: TypedBatch<{ readonly halt?: boolean; readonly signal?: AbortSignal }>
+  readonly list: TypedList
   /** A usable access token, refreshed when needed, for software that calls by itself. */
   token(): Promise<TokenView>
 }
@@ -237,7 +223,7 @@ export interface App {
   verifySession(request: Request): Promise<SessionClaims>
   portal(memberId: string): PortalAccess
   /** `*` hears every event. */
-  on(event: string, handler: EventHandler): void
+  on(event: EventName | '*', handler: EventHandler): void
   listPortals(page?: {
     readonly state?: InstallationState
     readonly cursor?: string

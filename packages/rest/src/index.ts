@@ -11,6 +11,21 @@ export type {
   BatchUnknown
 } from './batch/batch-result.ts'
 export type { CallOptions, CallResult, CallTime, Params } from './call/call-result.ts'
+export type { EventName } from './catalogue/event-name.ts'
+export type { RestEvents } from './catalogue/rest-events.ts'
+export type { RestMethods } from './catalogue/rest-methods.ts'
+export type { CheckedCommands, TypedBatch } from './catalogue/typed-batch.ts'
+export type {
+  AnyMethod,
+  MethodArguments,
+  MethodName,
+  MethodParams,
+  MethodResult,
+  MethodRow,
+  TypedCall
+} from './catalogue/typed-call.ts'
+export type { TypedList } from './catalogue/typed-list.ts'
+export type { Bag, Fields, Flag, Many, Moment, Num, Text } from './catalogue/values.ts'
 export type { FetchInit, FetchLike, FetchResponse } from './call/fetch-like.ts'
 export type { Sleep } from './clock/sleep.ts'
 export { type Authorization, type Credentials, staticCredentials } from './credentials.ts'

@@ -1,10 +1,12 @@
 // The client: calls, batches and lists against one portal.
 import { runBatch } from './batch/batch.ts'
-import type { BatchCommands, BatchOptions, BatchResults } from './batch/batch-result.ts'
 import { runCall } from './call/call.ts'
-import type { CallOptions, CallResult, Params } from './call/call-result.ts'
+import type { CallOptions, Params } from './call/call-result.ts'
 import { createClient } from './call/client.ts'
 import type { FetchLike } from './call/fetch-like.ts'
+import type { TypedBatch } from './catalogue/typed-batch.ts'
+import type { TypedCall } from './catalogue/typed-call.ts'
+import type { TypedList } from './catalogue/typed-list.ts'
 import type { Sleep } from './clock/sleep.ts'
 import type { Credentials } from './credentials.ts'
 import type { Limiter } from './limit/limiter.ts'
@@ -31,11 +33,12 @@ export interface RestOptions {
 
 export interface Rest {
   /**
-   * One method, parameters as JSON with their types.
+   * One method, parameters as JSON with their types. Of documented methods the compiler checks the parameters and knows
+   * the result; with a type for the result, `call<MyDeal>(...)`, it does neither.
    *
    * @throws RestError, or whatever the credentials rejected with
    */
-  call<T = unknown>(method: string, params?: Params, options?: CallOptions): Promise<CallResult<T>>
+  readonly call: TypedCall
   /**
    * Any number of commands, 50 in a request, one request after another. Parameters go as text there: `true` and
    * `false` as 1 and 0, numbers as decimal text; what cannot be written so (`null`, empty lists and objects) is refused.
@@ -48,28 +51,26 @@ export interface Rest {
    * @throws RestError, or whatever the credentials rejected with, when nothing of the batch ran or its only request
    *   failed
    */
-  batch<const Commands extends BatchCommands>(
-    commands: Commands,
-    options?: BatchOptions
-  ): Promise<BatchResults<Commands>>
+  readonly batch: TypedBatch
   /**
    * Every row, each once, in ascending id order, read page by page behind the last id (no counting, no offsets).
    * Takes the method's `filter` and `select`; `order` and `start` are its own.
    *
    * @throws RestError from the iteration, or whatever the credentials rejected with
    */
-  list<Row = Record<string, unknown>>(
-    method: string,
-    params?: Params,
-    options?: ListOptions
-  ): AsyncIterable<Row>
+  readonly list: TypedList
 }
 
 export function createRest(options: RestOptions): Rest {
   const client = createClient(options)
+  const call = (method: string, params: Params = {}, callOptions: CallOptions = {}) =>
+    runCall<unknown>(client, method, params, callOptions)
+  const list = (method: string, params: Params = {}, listOptions: ListOptions = {}) =>
+    readList<unknown>(client, method, params, listOptions)
   return {
-    call: (method, params = {}, callOptions = {}) => runCall(client, method, params, callOptions),
+    call,
     batch: (commands, batchOptions = {}) => runBatch(client, commands, batchOptions),
-    list: (method, params = {}, listOptions = {}) => readList(client, method, params, listOptions)
+    // What is behind a name, the compiler takes from the catalogue and we from the portal.
+    list: list as TypedList
   }
 }

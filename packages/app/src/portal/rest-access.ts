@@ -2,11 +2,13 @@
 
 import {
   type BatchCommands,
+  type BatchOptions,
   type CallOptions,
   createRest,
   type ListOptions,
   type Params,
-  RestError
+  RestError,
+  type TypedList
 } from '@latchkey/rest'
 import type { RestAccess } from '../app-types.ts'
 import type { Context } from '../context.ts'
@@ -33,20 +35,24 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
     limiter: limiterOf(key.memberId)
   })
 
+  const call = (method: string, params?: Params, options?: CallOptions) =>
+    inOurTerms(rest.call<unknown>(method, params, options))
+
+  const batch = (commands: BatchCommands, options?: BatchOptions) => inOurTerms(rest.batch(commands, options))
+
+  async function* list(method: string, params?: Params, options?: ListOptions) {
+    try {
+      yield* rest.list<unknown>(method, params, options)
+    } catch (error) {
+      throw translated(error)
+    }
+  }
+
   return {
-    call: <T>(method: string, params?: Params, options?: CallOptions) =>
-      inOurTerms(rest.call<T>(method, params, options)),
-    batch: <const Commands extends BatchCommands>(
-      commands: Commands,
-      options?: { readonly halt?: boolean; readonly signal?: AbortSignal }
-    ) => inOurTerms(rest.batch(commands, options)),
-    async *list<Row>(method: string, params?: Params, options?: ListOptions) {
-      try {
-        yield* rest.list<Row>(method, params, options)
-      } catch (error) {
-        throw translated(error)
-      }
-    },
+    call,
+    // As in createRest: their types say more than we know.
+    batch: batch as RestAccess['batch'],
+    list: list as TypedList,
     async token() {
       const { grant, installation } = await grants.usable(key, subject)
       return {

@@ -1,8 +1,9 @@
 // What goes into a batch and what comes out of it.
 import type { CallResult, Params } from '../call/call-result.ts'
+import type { AnyMethod, MethodResult } from '../catalogue/typed-call.ts'
 import type { PortalError, RestError } from '../errors/rest-error.ts'
 
-export type BatchCommand = readonly [method: string, params?: Params | undefined]
+export type BatchCommand = readonly [method: AnyMethod, params?: Params | undefined]
 
 /**
  * Commands by name, or in a list: any number. They run one after another, in this order as far as the requests allow
@@ -50,8 +51,12 @@ export interface BatchUnknown {
 
 export type BatchResult<T = unknown> = BatchOk<T> | BatchFailed | BatchNotRun | BatchUnknown
 
+type CommandResult<Command> = Command extends readonly [infer Method extends string, ...unknown[]]
+  ? MethodResult<Method>
+  : unknown
+
 /** One result for each command, under the same name or at the same place, in the order asked. */
 export type BatchResults<Commands extends BatchCommands = BatchCommands> =
   Commands extends ReadonlyMap<infer Name, BatchCommand>
     ? ReadonlyMap<Name, BatchResult>
-    : { readonly [Name in keyof Commands]: BatchResult }
+    : { readonly [Name in keyof Commands]: BatchResult<CommandResult<Commands[Name]>> }

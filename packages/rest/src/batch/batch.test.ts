@@ -6,6 +6,7 @@ import { authorization, givenPortal } from '../testing/portal.ts'
 import { answer, refusal } from '../testing/scripted-fetch.ts'
 import { isGoldenMap, type Golden } from '../testing/fixture.ts'
 import type { BatchCommand, BatchResult, BatchResults } from './batch-result.ts'
+import type { MethodResult } from '../catalogue/typed-call.ts'
 import { readResults } from './read-results.ts'
 
 const empty = { result: [], result_error: [], result_total: [], result_next: [], result_time: [] }
@@ -182,7 +183,7 @@ describe('results', () => {
   test('are typed by the names asked', async () => {
     const { rest } = givenPortal([batchAnswer({ result: { deal: 1 } })])
     const results = await rest.batch({ deal: ['crm.deal.get', { id: 1 }] })
-    expectTypeOf(results).toEqualTypeOf<{ readonly deal: BatchResult }>()
+    expectTypeOf(results).toEqualTypeOf<{ readonly deal: BatchResult<MethodResult<'crm.deal.get'>> }>()
     expectTypeOf<BatchResults<readonly [BatchCommand]>>().toEqualTypeOf<readonly [BatchResult]>()
     expectTypeOf<BatchResults<Map<'a', BatchCommand>>>().toEqualTypeOf<ReadonlyMap<'a', BatchResult>>()
     expect(results.deal.status).toBe('ok')

@@ -20,7 +20,7 @@ describe('a call on the wire', () => {
 
   test('keeps the types of parameters, in their order', async () => {
     const { rest, sent } = givenPortal([answer({ result: true })])
-    await rest.call('crm.deal.add', {
+    await rest.call<number>('crm.deal.add', {
       fields: {
         TITLE: 'A "B" & Ж',
         SUM: 1.5,

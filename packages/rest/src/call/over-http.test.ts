@@ -53,7 +53,11 @@ test('a redirect is not followed, and the location is told to the credentials', 
   const old = await givenServer((_request, response) => {
     response.writeHead(302, { Location: `${target.endpoint}crm.deal.get.json` }).end()
   })
-  expect(await caught(old.rest.call('crm.deal.get'))).toMatchObject({ code: 'moved', ran: 'no', status: 302 })
+  expect(await caught(old.rest.call<unknown>('crm.deal.get'))).toMatchObject({
+    code: 'moved',
+    ran: 'no',
+    status: 302
+  })
 
   const told: string[] = []
   const credentials = {
@@ -63,7 +67,7 @@ test('a redirect is not followed, and the location is told to the credentials', 
       return Promise.resolve({ accessToken: 'not-a-real-token', endpoint: target.endpoint, generation: 1 })
     }
   }
-  expect((await createRest({ credentials }).call('crm.deal.get')).result).toBe('POST')
+  expect((await createRest({ credentials }).call<unknown>('crm.deal.get')).result).toBe('POST')
   expect(told).toEqual([`${target.endpoint}crm.deal.get.json`])
 })
 

@@ -22,7 +22,7 @@ describe('the code decides, in either case, whatever the status', () => {
     ['', 400, 'portal-error', 'yes', 'no']
   ])('%s with %i', async (error, status, code, ran, retry) => {
     const { rest } = givenPortal([refusal(error, status)])
-    expect(await caught(rest.call('crm.deal.get'))).toMatchObject({
+    expect(await caught(rest.call<unknown>('crm.deal.get'))).toMatchObject({
       code,
       ran,
       retry,
@@ -40,7 +40,7 @@ test('further members of the error are kept', async () => {
     argument: 'ID'
   }
   const { rest } = givenPortal([answer(body, 400)])
-  const error = await caught(rest.call('crm.deal.get'))
+  const error = await caught(rest.call<unknown>('crm.deal.get'))
   expect(error.portal).toEqual({ ...body, status: 400 })
   expect(error.message).toContain("ERROR_ARGUMENT: Argument 'ID' is null or empty")
 })
@@ -49,7 +49,7 @@ test('a token that the portal echoes is masked everywhere in the error', async (
   const token = authorization(1).accessToken
   const body = { error: 'ERROR_CORE', error_description: `bad auth=${token}`, [token]: { inside: [token] } }
   const { rest } = givenPortal([answer(body, 400)])
-  const error = await caught(rest.call('crm.deal.get'))
+  const error = await caught(rest.call<unknown>('crm.deal.get'))
   expect(error.portal?.error_description).toBe('bad auth=***')
   expect(inspect(error, { depth: 10 }) + JSON.stringify(error) + error.stack).not.toContain(token)
 })
@@ -57,7 +57,7 @@ test('a token that the portal echoes is masked everywhere in the error', async (
 test('a token in HTML does not get into the error either', async () => {
   const token = authorization(1).accessToken
   const { rest } = givenPortal([answer(`<${token}>`, 200)])
-  const error = await caught(rest.call('crm.deal.get'))
+  const error = await caught(rest.call<unknown>('crm.deal.get'))
   expect(inspect(error, { depth: 10 })).not.toContain(token)
 })
 

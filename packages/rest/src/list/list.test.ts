@@ -70,7 +70,7 @@ describe('reading', () => {
 
   test('a row with id 0 is not lost', async () => {
     const { rest } = givenList(new Set([0, 1]))
-    expect(await collect(rest.list('crm.category.list'))).toEqual([{ ID: '0' }, { ID: '1' }])
+    expect(await collect(rest.list<Row>('crm.category.list'))).toEqual([{ ID: '0' }, { ID: '1' }])
   })
 
   test('holds one page: the next is asked for when the last is used up', async () => {

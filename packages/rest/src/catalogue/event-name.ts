@@ -1,0 +1,5 @@
+// Names of events.
+import type { RestEvents } from './rest-events.ts'
+
+/** Any name; editors complete the documented ones. */
+export type EventName = keyof RestEvents | (string & {})

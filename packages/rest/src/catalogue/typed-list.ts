@@ -1,0 +1,17 @@
+// What the compiler knows about the rows of a list from the name of its method.
+import type { ListOptions } from '../list/list-options.ts'
+import type { AnyMethod, MethodArguments, MethodRow } from './typed-call.ts'
+
+/** The second form is for rows with a type of your own: `list<MyDeal>(method, params)`; it takes any parameters. */
+export interface TypedList {
+  // As in TypedCall.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+  <const Method extends AnyMethod, _Inferred>(
+    method: Method,
+    ...rest: MethodArguments<Method, ListOptions>
+  ): AsyncIterable<MethodRow<Method>>
+  <Row, Method extends string = string>(
+    method: Method,
+    ...rest: MethodArguments<Method, ListOptions>
+  ): AsyncIterable<Row>
+}

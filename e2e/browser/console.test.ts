@@ -1,14 +1,18 @@
 // What a person sees who clicks Install: the story of the application in its portal, in a real browser.
 
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openBrowser, picture } from '../support/browser.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { type GivenPortal, givenPortal } from './given-portal.ts'
+import { postInto } from './post-into.ts'
 
 const hidden = 'Only administrators see what the application itself can read.'
 const ownRenewed = 'The portal gave this page a new token.'
 const applicationRenewed = 'The back end renewed the owner’s token.'
+
+// A browser, a portal and a gateway for each test, on machines that are busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 let browser: Browser
 let given: GivenPortal
@@ -193,6 +197,21 @@ describe('when something is in the way', () => {
     await alert.getByRole('button', { name: 'Open again' }).click()
     await alert.waitFor({ state: 'detached' })
     await given.deals('application').first().waitFor()
+  })
+
+  test('in a frame that no portal has named, the page says where it works', async () => {
+    given = await givenPortal(browser)
+    await given.open()
+    const { stack, memberId, page } = given
+    const { action, fields } = await stack.sandbox.api.open(memberId, stack.credentials.clientId, {
+      userId: 1,
+      send: false
+    })
+    await page.evaluate(postInto('nameless', action, fields))
+    const nameless = page.frameLocator('iframe[name="nameless"]')
+    await nameless.getByRole('alert').getByText('This page works inside Bitrix24 only.').waitFor()
+    expect(await nameless.locator('#again').isVisible()).toBe(false)
+    expect(await nameless.locator('#application').isVisible()).toBe(false)
   })
 
   test('a portal without deals says that there are none', async () => {

@@ -7,6 +7,7 @@ import { openBrowser } from '../support/browser.ts'
 import { frameLibrary } from '../support/frame-library.ts'
 import { type GivenPortal, givenPortal } from './given-portal.ts'
 import { type PageServer, servePages } from './page-server.ts'
+import { postInto } from './post-into.ts'
 
 const sid = '0123456789abcdef0123456789abcdef'
 const script = (text: string): string => `<!doctype html><meta charset="utf-8"><script>${text}</script>`
@@ -193,15 +194,7 @@ describe('given the portal and the gateway', () => {
     page.on('console', (message) => refusals.push(message.text()))
     await page.goto(attacker.origin('localhost'))
     const answered = page.waitForResponse((response) => response.url() === action)
-    await page.evaluate(`{
-      const frame = Object.assign(document.createElement('iframe'), { name: 'target' })
-      const form = Object.assign(document.createElement('form'), { method: 'post', target: 'target' })
-      form.action = ${JSON.stringify(action)}
-      for (const [name, value] of Object.entries(${JSON.stringify(fields)}))
-        form.append(Object.assign(document.createElement('input'), { name, value }))
-      document.documentElement.append(frame, form)
-      form.submit()
-    }`)
+    await page.evaluate(postInto('target', action, fields))
     expect((await answered).status()).toBe(200)
     await expect.poll(() => refusals.join('\n')).toContain('frame-ancestors')
     expect(page.frames().map((frame) => frame.url())).not.toContain(action)

@@ -16,17 +16,15 @@ export interface DealPage {
   readonly total: number
 }
 
-/** Whose access the back end used; never a token. */
-export interface UsedGrant {
-  readonly userId: string
-  readonly generation: number
-  /** Milliseconds. */
-  readonly refreshedAt?: number
-}
-
 /** Answer of `GET /console/deals`. */
 export interface OwnerDeals extends DealPage {
-  readonly grant: UsedGrant
+  /** Whose access the back end used; never a token. */
+  readonly grant: {
+    readonly userId: string
+    readonly generation: number
+    /** Milliseconds. */
+    readonly refreshedAt?: number
+  }
 }
 
 const shownDeals = 8

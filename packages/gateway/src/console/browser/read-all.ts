@@ -2,6 +2,7 @@
 
 import type { AccessState, Frame } from '@latchkey/frame'
 import { type DealPage, dealListMethod, dealListParams, type OwnerDeals, readDealPage } from '../deal.ts'
+import { failureKind, refusalOf } from '../failure-kind.ts'
 
 export type Outcome<T> =
   | { readonly status: 'fulfilled'; readonly value: T }
@@ -12,6 +13,11 @@ export interface Reading {
   readonly application: Outcome<OwnerDeals>
   readonly session: Outcome<{ readonly expiresAt: number }>
   readonly access: AccessState
+}
+
+/** What only administrators see is missing for everybody else, as it should be. */
+export function isHidden({ reason }: { readonly reason: unknown }): boolean {
+  return failureKind(refusalOf(reason)) === 'administrators'
 }
 
 /** Every part fails by itself. */

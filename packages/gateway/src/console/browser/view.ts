@@ -2,11 +2,11 @@
 
 import type { ConsoleTexts } from '../console-texts.ts'
 import type { DealPage } from '../deal.ts'
-import { failureKind, refusalOf } from '../failure-kind.ts'
+import { renewedSince, showAccess } from './access-tiles.ts'
 import { dealList } from './deal-list.ts'
 import { element, required } from './element.ts'
 import { failureNote } from './failure-note.ts'
-import type { Outcome, Reading } from './read-all.ts'
+import { isHidden, type Outcome, type Reading } from './read-all.ts'
 
 export interface ConsoleView {
   readonly again: HTMLElement
@@ -36,29 +36,6 @@ export function consoleView(text: ConsoleTexts, locale: string): ConsoleView {
     fill(card, ...dealList(page, text, `${card}-title`, locale))
   }
 
-  function showTile(id: string, value: string, note: string, fresh = false): void {
-    const tile = required(id)
-    const [first, second] = tile.querySelectorAll('dd')
-    first?.replaceChildren(value)
-    second?.replaceChildren(note)
-    tile.classList.toggle('fresh', fresh)
-  }
-
-  function showAccess({ access, session, application }: Reading, renewed: Renewed): void {
-    const { generation, expiresAt } = access
-    const origin = generation === 0 ? text.handed : text.renewed(String(generation))
-    showTile('token', text.until(time(expiresAt)), origin, renewed.own)
-    const until = session.status === 'fulfilled' ? text.until(time(session.value.expiresAt)) : text.unknown
-    showTile('session', until, text.sessionNote)
-    if (application.status === 'rejected') {
-      const hidden = failureKind(refusalOf(application.reason)) === 'administrators'
-      return showTile('grant', hidden ? text.forAdministrators : text.unknown, '')
-    }
-    const { userId, generation: age, refreshedAt } = application.value.grant
-    const when = refreshedAt === undefined ? text.unknown : text.refreshed(time(refreshedAt))
-    showTile('grant', when, text.grantNote(userId, String(age)), renewed.application)
-  }
-
   return {
     again,
     showReading() {
@@ -67,46 +44,23 @@ export function consoleView(text: ConsoleTexts, locale: string): ConsoleView {
       for (const card of Object.values(cards)) card.setAttribute('aria-busy', 'true')
     },
     show(reading, openAgain) {
+      const { own, application } = reading
       const renewed = renewedSince(previous, reading)
-      showDeals('own', reading.own, openAgain)
-      showDeals('application', reading.application, openAgain)
-      showAccess(reading, renewed)
-      const failed = reading.own.status === 'rejected'
-      const parts = [
+      showDeals('own', own, openAgain)
+      showDeals('application', application, openAgain)
+      showAccess(reading, renewed, text, time)
+      const failed = [own, application].some((part) => part.status === 'rejected' && !isHidden(part))
+      news.replaceChildren(
         element('span', {}, failed ? text.news.failed : text.news.read(time(Date.now()))),
-        renewed.own && strong(text.news.own),
-        renewed.application && strong(text.news.application)
-      ].filter((part) => part !== false)
-      news.replaceChildren(...parts)
+        ...(renewed.own ? [element('strong', {}, text.news.own)] : []),
+        ...(renewed.application ? [element('strong', {}, text.news.application)] : [])
+      )
       again.setAttribute('aria-disabled', 'false')
       previous = reading
     },
     showClosed(error) {
-      news.hidden = true
-      again.hidden = true
-      required('access').hidden = true
-      cards.application.hidden = true
+      for (const part of [news, again, cards.application, required('access')]) part.hidden = true
       fill('own', failureNote(error, text))
     }
   }
-}
-
-interface Renewed {
-  readonly own: boolean
-  readonly application: boolean
-}
-
-function renewedSince(previous: Reading | undefined, { access, application }: Reading): Renewed {
-  const before = previous?.application
-  return {
-    own: access.generation > (previous?.access.generation ?? 0),
-    application:
-      before?.status === 'fulfilled' &&
-      application.status === 'fulfilled' &&
-      application.value.grant.generation > before.value.grant.generation
-  }
-}
-
-function strong(words: string): HTMLElement {
-  return element('strong', {}, words)
 }

@@ -159,11 +159,9 @@ describe.each(engines)('offline events, on %s', (engine) => {
     const id = await here.addDeal('One')
     await here.sandbox.api.moveClock({ advance: '1s' })
     await here.app.runBackground()
-    expect(here.heard.map((text) => text.split(' ')[0]).toSorted()).toEqual([
-      'ONCRMDEALADD',
-      'ONOFFLINEEVENT'
-    ])
+    expect(here.heard).toHaveLength(2)
     expect(here.heard).toContain(added(id))
+    expect(here.heard.some((text) => text.startsWith('ONOFFLINEEVENT '))).toBe(true)
   })
 
   it('the same change in the second in which its row was taken is another event', async () => {

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { addBatch } from './batch.ts'
 import { addCall } from './call.ts'
+import { addEvents } from './events.ts'
 import { addKeys } from './keys.ts'
 import { addList } from './list.ts'
 import { addPortals } from './portals.ts'
@@ -11,7 +12,7 @@ import { addSandbox } from './sandbox.ts'
 import { addServe } from './serve.ts'
 
 const clientHelp = `
-portals, call, batch and list talk to a running gateway:
+portals, call, batch, list and events talk to a running gateway:
   LATCHKEY_URL             its address for operators (http://127.0.0.1:8400)
   LATCHKEY_ADMIN_TOKEN     its admin token; LATCHKEY_ADMIN_TOKEN_FILE reads it from a file`
 
@@ -29,6 +30,6 @@ export function createProgram(): Command {
   addServe(program)
   addSandbox(program)
   addKeys(program)
-  for (const add of [addPortals, addCall, addBatch, addList]) add(program)
+  for (const add of [addPortals, addCall, addBatch, addList, addEvents]) add(program)
   return program
 }

@@ -51,27 +51,40 @@ function portalLimiter({ store, env, clientId }: Context, memberId: string, buck
     return true
   }
 
-  /** For the caller and `ahead` others. */
-  async function reserveAhead(at: number): Promise<boolean> {
-    const isReserved = (await store.budgets.reserve(name, bucket, 1 + ahead, 0)) !== undefined
-    if (!isReserved) ahead = 0
-    credit = ahead
-    creditAt = at
-    return isReserved
+  /** For those who come after him, and for the caller himself if he has no place yet. */
+  function reserveAhead(now: number, forCaller: 0 | 1): Promise<boolean> {
+    reservedAt = now
+    ahead = Math.min(most, 2 * ahead + 1)
+    const asked = ahead
+    reserving = store.budgets
+      .reserve(name, bucket, forCaller + asked, 0)
+      .then((reservation) => {
+        if (reservation === undefined) ahead = 0
+        else credit += asked
+        creditAt = Math.min(creditAt, now)
+        return reservation !== undefined
+      })
+      .finally(() => {
+        reserving = undefined
+      })
+    return reserving
   }
 
   /** Whether the caller has a place in what is reserved ahead; otherwise he reserves for himself. */
   async function findPlace(): Promise<boolean> {
-    if (spend()) return true
+    const hasPlace = spend()
+    const now = creditAt
+    const isBusy = now - reservedAt < busyMs
+    if (hasPlace) {
+      // So that nobody has to wait for the answer. Its failure is told to whoever asks next.
+      if (isBusy && credit < ahead / 2 && reserving === undefined) reserveAhead(now, 0).catch(() => undefined)
+      return true
+    }
     if (reserving !== undefined) return (await reserving) && findPlace()
-    const now = env.now()
-    ahead = now - reservedAt < busyMs ? Math.min(most, 2 * ahead + 1) : 0
+    if (isBusy && most > 0) return reserveAhead(now, 1)
+    ahead = 0
     reservedAt = now
-    if (ahead === 0) return false
-    reserving = reserveAhead(now).finally(() => {
-      reserving = undefined
-    })
-    return reserving
+    return false
   }
 
   return {

@@ -4,6 +4,7 @@ import type { Method } from '../method.ts'
 import { appMethods } from './app.ts'
 import { contactMethods } from './crm-contact.ts'
 import { dealMethods } from './crm-deal.ts'
+import { fieldMethods } from './crm-fields.ts'
 import { eventMethods } from './event.ts'
 import { offlineMethods } from './event-offline.ts'
 import { optionMethods } from './option.ts'
@@ -20,6 +21,7 @@ export function builtInMethods(): readonly Method[] {
     ...userMethods,
     ...dealMethods(),
     ...contactMethods,
+    ...fieldMethods,
     ...eventMethods,
     ...offlineMethods,
     ...placementMethods

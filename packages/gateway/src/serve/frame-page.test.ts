@@ -4,19 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Logger } from '@latchkey/app'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findConsoleScript } from '../console/console-script.ts'
 import { chooseFramePage } from './frame-page.ts'
 
 let folder: string
-let warnings: string[]
-let logger: Logger
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-frame-page-'))
-  warnings = []
-  const silent = (): void => undefined
-  logger = { debug: silent, info: silent, error: silent, warn: (_, text) => warnings.push(text) }
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -24,22 +18,24 @@ const scriptIn = (name: string) => () => findConsoleScript([pathToFileURL(join(f
 
 test('the console, with its script from where it was built', () => {
   writeFileSync(join(folder, 'console.js'), 'void 0')
-  const { page, consoleScript, staticPage } = chooseFramePage({}, logger, scriptIn('console.js'))
+  const { page, consoleScript, staticPage, notice } = chooseFramePage({}, scriptIn('console.js'))
   expect(page).toBeTypeOf('function')
   expect(consoleScript?.text).toBe('void 0')
   expect(staticPage).toBeUndefined()
-  expect(warnings).toEqual([])
+  expect(notice).toBeUndefined()
 })
 
 test('the page of the operator takes its place', () => {
   writeFileSync(join(folder, 'index.html'), '<head></head>')
-  const { page, consoleScript, staticPage } = chooseFramePage({ staticFolder: folder }, logger)
+  const { page, consoleScript, staticPage } = chooseFramePage({ staticFolder: folder })
   expect(page).toBe(staticPage?.page)
   expect(consoleScript).toBeUndefined()
 })
 
 test('where the script was never built, one line says so and the gateway serves on', () => {
-  const chosen = chooseFramePage({}, logger, scriptIn('nothing.js'))
-  expect(chosen).toEqual({ page: undefined })
-  expect(warnings).toEqual([expect.stringContaining('npm run build')])
+  const chosen = chooseFramePage({}, scriptIn('nothing.js'))
+  expect(chosen).toEqual({
+    page: undefined,
+    notice: expect.stringMatching(/^dist\/console\.js .*npm run build/)
+  })
 })

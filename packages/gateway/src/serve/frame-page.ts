@@ -1,6 +1,6 @@
 // What `POST /app` shows: the operator's page, otherwise the console.
 
-import type { Logger, PageMaker } from '@latchkey/app'
+import type { PageMaker } from '@latchkey/app'
 import { consolePage } from '../console/console-page.ts'
 import { type ConsoleScript, findConsoleScript } from '../console/console-script.ts'
 import { openStaticPage, type StaticPage } from '../http/static-files.ts'
@@ -11,12 +11,13 @@ export interface FramePage {
   readonly page: PageMaker | undefined
   readonly staticPage?: StaticPage
   readonly consoleScript?: ConsoleScript
+  /** What the operator should know once the gateway runs. */
+  readonly notice?: string
 }
 
 /** @throws SettingError when the operator's folder holds no page */
 export function chooseFramePage(
   { staticFolder }: Pick<Settings, 'staticFolder'>,
-  logger: Logger,
   findScript: typeof findConsoleScript = findConsoleScript
 ): FramePage {
   if (staticFolder !== undefined) {
@@ -25,9 +26,6 @@ export function chooseFramePage(
   }
   const consoleScript = findScript()
   if (consoleScript !== undefined) return { page: consolePage(consoleScript), consoleScript }
-  logger.warn(
-    { missing: 'dist/console.js' },
-    'the console is not built, run npm run build: until then /app shows a plain page'
-  )
-  return { page: undefined }
+  const notice = 'dist/console.js is not built, run npm run build: until then /app shows a plain page'
+  return { page: undefined, notice }
 }

@@ -22,7 +22,7 @@ const graceMs = 10_000
 
 /** @throws SettingError when the store cannot be opened or an address cannot be used; nothing stays open then */
 export async function startGateway(settings: Settings, logger: Logger): Promise<Gateway> {
-  const { page, ...parts } = chooseFramePage(settings, logger)
+  const { page, notice, ...parts } = chooseFramePage(settings)
   const { store, keys } = await openStorage(settings, logger)
   const closers: (() => Promise<void>)[] = [() => store.close()]
   const closeAll = async () => {
@@ -58,6 +58,7 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
     const adminNames = { host: 'LATCHKEY_ADMIN_HOST', port: 'LATCHKEY_ADMIN_PORT' }
     const open = await listen(http.open, settings.listen, names, logger)
     listeners.push(open)
+    if (notice !== undefined) logger.warn({}, notice)
     if (!settings.adminListen) return { url: open.url, adminUrl: open.url, app, close: closeAll }
     const operator = await listen(http.operator, settings.adminListen, adminNames, logger)
     listeners.push(operator)

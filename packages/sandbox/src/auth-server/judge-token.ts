@@ -12,7 +12,7 @@ const REMEMBERED_PER_PORTAL = 10_000
  * Texts differ for a token that the portal has let in before, because then it answers by itself
  * (portal-behaviour.md section 3). Refusals are judged anew every time: nothing here is stale for an hour.
  */
-export function createTokenJudge({ clock, tokens }: AuthServerDeps): RestDeps['judgeToken'] {
+export function createTokenJudge({ clock, tokens, world }: AuthServerDeps): RestDeps['judgeToken'] {
   const letIn = new WeakMap<Portal, Set<string>>()
 
   function judge(portal: Portal, token: string, known: boolean): TokenVerdict {
@@ -33,6 +33,10 @@ export function createTokenJudge({ clock, tokens }: AuthServerDeps): RestDeps['j
     if (!isPaid(app, Math.floor(clock.now() / 1000))) {
       return refusal('PAYMENT_REQUIRED', 'Subscription has been ended')
     }
+    if (app.onHold === true) {
+      const status = world.settings.overloadStatus
+      return { ...refusal('OVERLOAD_LIMIT', 'REST API is blocked due to overload.'), status }
+    }
     const user = portal.users.get(holder.user)
     if (!user?.active) return refusal('authorization_error', 'Unable to authorize user')
     return { ok: true, app, user, scope: app.scope }
@@ -51,6 +55,6 @@ export function createTokenJudge({ clock, tokens }: AuthServerDeps): RestDeps['j
   }
 }
 
-function refusal(error: string, description: string): TokenVerdict {
+function refusal(error: string, description: string): Extract<TokenVerdict, { ok: false }> {
   return { ok: false, status: 401, error, description }
 }

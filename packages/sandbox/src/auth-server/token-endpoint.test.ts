@@ -7,6 +7,7 @@ import type { RawAnswer, RawRequest } from '../model/rest.ts'
 import type { Settings } from '../model/settings.ts'
 import { readFixture } from '../portal/php/fixture-value.ts'
 import { createTokenOffice } from '../tokens/token-office.ts'
+import { emptyPortal } from '../world/portal-memory.ts'
 import { createWorld } from '../world/world.ts'
 import { answerAuthServer } from './auth-server.ts'
 import type { AuthServerDeps } from './token-endpoint.ts'
@@ -68,6 +69,7 @@ function goldenServer(settings: Partial<Settings> = {}): AuthServerDeps & { cloc
     const installed = recorded.installations.filter((one) => one.portal === row.id)
     const apps = installed.map((one) => goldenApp(one))
     world.portals.set(row.member_id, {
+      ...emptyPortal(),
       number: row.id,
       memberId: row.member_id,
       port: 443,
@@ -75,10 +77,7 @@ function goldenServer(settings: Partial<Settings> = {}): AuthServerDeps & { cloc
       url: row.address,
       plan: 'pro',
       language: 'en',
-      closed: false,
       users: new Map(),
-      deals: new Map(),
-      contacts: new Map(),
       apps: new Map(apps.map((app) => [app.clientId, app]))
     })
   }

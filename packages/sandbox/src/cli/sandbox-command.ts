@@ -2,6 +2,7 @@
 
 import type { Writable } from 'node:stream'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { LIMIT_PRESETS, type LimitPreset } from '../model/limits.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../server/start-sandbox.ts'
 
 export interface CommandStreams {
@@ -18,6 +19,8 @@ interface Flags {
   readonly contacts: number
   readonly language: string
   readonly plan: string
+  readonly tasks: number
+  readonly limits: LimitPreset
   readonly singleUseRefresh: boolean
   readonly deterministicTokens: boolean
   readonly startAt?: number
@@ -66,6 +69,13 @@ function createCommand({ stdout, stderr }: CommandStreams): Command {
     .option('--users <count>', 'people of each portal, the first an administrator', atLeastOne, 5)
     .option('--deals <count>', 'deals of each portal', count, 50)
     .option('--contacts <count>', 'contacts of each portal', count, 20)
+    .option('--tasks <count>', 'tasks of each portal', count, 20)
+    .option(
+      '--limits <preset>',
+      `${LIMIT_PRESETS.join(', ')}: what each portal lets its callers spend`,
+      preset,
+      'off'
+    )
     .option('--language <code>', 'language of each portal', 'en')
     .option('--plan <name>', 'plan of each portal', 'pro')
     .option('--single-use-refresh', 'a refresh token answers once', false)
@@ -80,12 +90,13 @@ function createCommand({ stdout, stderr }: CommandStreams): Command {
 }
 
 function sandboxOptions(flags: Flags): SandboxOptions {
-  const { users, deals, contacts, language, plan } = flags
-  const seed = { users, deals, contacts, language, plan }
+  const { users, deals, contacts, tasks, language, plan, limits } = flags
+  const seed = { users, deals, contacts, tasks, language, plan }
   return {
     port: flags.port,
     authPort: flags.authPort ?? (flags.port === 0 ? 0 : flags.port + 1),
     portals: Array.from({ length: flags.portals }, () => seed),
+    limits,
     singleUseRefresh: flags.singleUseRefresh,
     deterministicTokens: flags.deterministicTokens,
     ...(flags.startAt === undefined ? {} : { startAt: flags.startAt })
@@ -137,6 +148,12 @@ function wholeNumber(text: string, least: number, most: number): number {
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
   }
   return value
+}
+
+function preset(text: string): LimitPreset {
+  const known = LIMIT_PRESETS.find((name) => name === text)
+  if (known === undefined) throw new InvalidArgumentError(`It must be one of ${LIMIT_PRESETS.join(', ')}.`)
+  return known
 }
 
 function moment(text: string): number {

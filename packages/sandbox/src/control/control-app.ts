@@ -7,9 +7,12 @@ import { appRoutes } from './app-routes.ts'
 import { faultRoutes } from './fault-routes.ts'
 import { controlGuard } from './guard.ts'
 import { InputError } from './input.ts'
+import { loadRoutes } from './load-routes.ts'
 import { portalListPage } from './portal-list-page.ts'
 import { portalRoutes } from './portal-routes.ts'
+import { rowRoutes } from './row-routes.ts'
 import { sandboxRoutes } from './sandbox-routes.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 export interface ControlDeps {
   readonly core: Core
@@ -24,7 +27,8 @@ export function createControlApp(deps: ControlDeps): Hono {
   const app = new Hono()
   app.use('*', controlGuard(deps.origin))
   app.route('/', portalListPage(deps))
-  for (const routes of [portalRoutes, appRoutes, sandboxRoutes, faultRoutes]) {
+  const all = [portalRoutes, appRoutes, loadRoutes, webhookRoutes, rowRoutes, sandboxRoutes, faultRoutes]
+  for (const routes of all) {
     app.route('/_sandbox', routes(deps))
   }
   app.notFound((context) =>

@@ -8,10 +8,14 @@ import type {
   Exchange,
   Fault,
   FaultSpec,
+  HoldAnswer,
   InstallAnswer,
   InstallRequest,
+  LimitsAnswer,
+  LimitsSpec,
   LoggedRequest,
   NewApp,
+  NewWebhook,
   OpenAnswer,
   OpenRequest,
   PlanAnswer,
@@ -20,7 +24,10 @@ import type {
   PortalInfo,
   PortalSeed,
   ResetAnswer,
-  Settings
+  RowsAnswer,
+  RowsRequest,
+  Settings,
+  WebhookAnswer
 } from './contract.ts'
 
 /** Every call rejects with a {@link ControlError} when the sandbox refuses it. */
@@ -38,6 +45,15 @@ export interface SandboxControl {
   sendEvent(memberId: string, clientId: string, event: EventRequest): Promise<{ exchanges: Exchange[] }>
   rename(memberId: string): Promise<PortalAddress>
   changePlan(memberId: string, plan: PlanRequest): Promise<PlanAnswer>
+  limits(memberId: string): Promise<LimitsAnswer>
+  /** Counters begin again. */
+  changeLimits(memberId: string, limits: LimitsSpec): Promise<LimitsAnswer>
+  /** Blocks an application by hand (`OVERLOAD_LIMIT`), or frees it. */
+  hold(memberId: string, clientId: string, how?: { readonly hold?: boolean }): Promise<HoldAnswer>
+  createWebhook(memberId: string, webhook: NewWebhook): Promise<WebhookAnswer>
+  deleteWebhook(memberId: string, id: number): Promise<void>
+  /** Adds and deletes rows, now or while somebody reads. */
+  changeRows(memberId: string, change: RowsRequest): Promise<RowsAnswer>
   clock(): Promise<ClockAnswer>
   /** Answers when every event that became due on the way is delivered. */
   moveClock(move: ClockRequest): Promise<ClockAnswer>
@@ -81,19 +97,27 @@ export function createControl(
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
   const post = <T>(path: string, body: object = {}): Promise<T> => call<T>('POST', path, body)
+  const portal = (memberId: string, part: string): string =>
+    `/portals/${encodeURIComponent(memberId)}/${part}`
   const app = (memberId: string, clientId: string, verb: string): string =>
-    `/portals/${encodeURIComponent(memberId)}/apps/${encodeURIComponent(clientId)}/${verb}`
+    portal(memberId, `apps/${encodeURIComponent(clientId)}/${verb}`)
 
   return {
     portals: () => call('GET', '/portals'),
     createPortal: (seed) => post('/portals', seed),
-    createApp: (memberId, body) => post(`/portals/${encodeURIComponent(memberId)}/apps`, body),
+    createApp: (memberId, body) => post(portal(memberId, 'apps'), body),
     install: (memberId, clientId, how) => post(app(memberId, clientId, 'install'), how),
     open: (memberId, clientId, how) => post(app(memberId, clientId, 'open'), how),
     uninstall: (memberId, clientId, how) => post(app(memberId, clientId, 'uninstall'), how),
     sendEvent: (memberId, clientId, event) => post(app(memberId, clientId, 'events'), event),
-    rename: (memberId) => post(`/portals/${encodeURIComponent(memberId)}/rename`),
-    changePlan: (memberId, plan) => post(`/portals/${encodeURIComponent(memberId)}/plan`, plan),
+    rename: (memberId) => post(portal(memberId, 'rename')),
+    changePlan: (memberId, plan) => post(portal(memberId, 'plan'), plan),
+    limits: (memberId) => call('GET', portal(memberId, 'limits')),
+    changeLimits: (memberId, limits) => post(portal(memberId, 'limits'), { limits }),
+    hold: (memberId, clientId, how) => post(app(memberId, clientId, 'hold'), how),
+    createWebhook: (memberId, webhook) => post(portal(memberId, 'webhooks'), webhook),
+    deleteWebhook: (memberId, id) => call('DELETE', portal(memberId, `webhooks/${id}`)),
+    changeRows: (memberId, change) => post(portal(memberId, 'rows'), change),
     clock: () => call('GET', '/clock'),
     moveClock: (move) => post('/clock', move),
     faults: () => call('GET', '/faults'),

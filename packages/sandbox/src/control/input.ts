@@ -120,3 +120,15 @@ export function asCount(value: unknown, largest: number): number | undefined {
 export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
 }
+
+/** A list of texts, or comma text. */
+export function asScope(value: unknown): readonly string[] | undefined {
+  const list: readonly unknown[] | undefined =
+    typeof value === 'string' ? value.split(',').filter((one) => one !== '') : asList(value)
+  const texts = list?.flatMap((one) => asText(one) ?? [])
+  return texts?.length === list?.length ? texts : undefined
+}
+
+function asList(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined
+}

@@ -3,7 +3,7 @@
 import type { AppSeed } from '../install/register-app.ts'
 import type { AppKind, Portal, PortalApp } from '../model/portal.ts'
 import type { World } from '../world/world.ts'
-import { asText, asUrl, type Input, InputError } from './input.ts'
+import { asScope, asUrl, type Input, InputError } from './input.ts'
 
 const KINDS: readonly AppKind[] = ['local-ui', 'local-script', 'market-ui', 'market-script']
 const STATUSES: readonly PortalApp['status'][] = ['L', 'F', 'D', 'T', 'P', 'S']
@@ -42,15 +42,4 @@ function checkClient(world: World, portal: Portal, { clientId, clientSecret }: A
   if (known !== undefined && clientSecret !== undefined && clientSecret !== known.clientSecret) {
     throw new InputError('clientSecret', 'differs from the one that this client id has on other portals')
   }
-}
-
-function asScope(value: unknown): readonly string[] | undefined {
-  const list: readonly unknown[] | undefined =
-    typeof value === 'string' ? value.split(',').filter((one) => one !== '') : asList(value)
-  const texts = list?.flatMap((one) => asText(one) ?? [])
-  return texts?.length === list?.length ? texts : undefined
-}
-
-function asList(value: unknown): readonly unknown[] | undefined {
-  return Array.isArray(value) ? value : undefined
 }

@@ -5,6 +5,7 @@ import type { Settings } from '../model/settings.ts'
 import type { ClockAnswer, ResetAnswer } from './contract.ts'
 import type { ControlDeps } from './control-app.ts'
 import { asMoment, Input, InputError } from './input.ts'
+import { readLimits } from './read-portal-seed.ts'
 
 export function sandboxRoutes({ core, reset }: ControlDeps): Hono {
   const { clock, log, world } = core
@@ -55,7 +56,11 @@ function readSettings(input: Input): Partial<Settings> {
     deterministicTokens: input.flag('deterministicTokens'),
     appInfoExpires: input.oneOf('appInfoExpires', ['text', 'number', 'absent']),
     appInfoUserId: input.flag('appInfoUserId'),
-    tokenParameters: input.oneOf('tokenParameters', ['any', 'query-only'])
+    tokenParameters: input.oneOf('tokenParameters', ['any', 'query-only']),
+    overloadStatus: input.optional('overloadStatus', '401 or 503', (value) =>
+      value === 401 || value === 503 ? value : undefined
+    ),
+    limits: readLimits(input)
   } satisfies { [K in keyof Settings]: Settings[K] | undefined }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }

@@ -60,7 +60,8 @@ export function cannedAnswer(
   }
 }
 
-function htmlPage(status: number, title: string): RawAnswer {
+/** What stands in front of a server answers in its place. */
+export function htmlPage(status: number, title: string): RawAnswer {
   return {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8' },

@@ -2,6 +2,9 @@
 
 import type { Plain } from '../portal/php/convert.ts'
 import type { PhpArray } from '../portal/php/value.ts'
+import type { Limits, Load } from './limits.ts'
+import type { RowTable } from './row-table.ts'
+import type { PlannedChange } from './rows.ts'
 
 export interface PortalUser {
   readonly id: number
@@ -85,6 +88,8 @@ export interface PortalApp {
   paidUntil: number | undefined
   /** Active at the authorization server: tokens are issued and accepted. */
   active: boolean
+  /** Blocked by hand: every call answers OVERLOAD_LIMIT. */
+  onHold?: boolean
   /** `app.info` INSTALLED of the portal: installation finished. */
   finished: boolean
   /** 32 hex characters, stable for one installation. */
@@ -104,6 +109,15 @@ export interface PortalApp {
   readonly launchedBy: Set<number>
 }
 
+/** An incoming webhook: a person's credential without an application. */
+export interface Webhook {
+  readonly id: number
+  readonly userId: number
+  /** 16 of `[0-9a-z]`, part of its address. */
+  readonly code: string
+  readonly scope: readonly string[]
+}
+
 export interface Portal {
   /** Number of the portal in tokens. */
   readonly number: number
@@ -119,7 +133,13 @@ export interface Portal {
   /** Portal was closed or deleted: REST answers PORTAL_DELETED. */
   closed: boolean
   readonly users: Map<number, PortalUser>
-  readonly deals: Map<number, CrmRow>
-  readonly contacts: Map<number, CrmRow>
+  readonly deals: RowTable
+  readonly contacts: RowTable
+  readonly tasks: RowTable
   readonly apps: Map<string, PortalApp>
+  /** By code. */
+  readonly webhooks: Map<string, Webhook>
+  limits: Limits
+  load: Load
+  plannedChanges: PlannedChange[]
 }

@@ -10,6 +10,8 @@ export interface RawRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Address of the caller; rates are one for each. */
+  readonly source?: string | undefined
 }
 
 export interface RawAnswer {
@@ -39,7 +41,7 @@ export interface PortalChange {
   readonly event: string
   readonly data: unknown
   readonly userId: number
-  /** Application that made the change. */
+  /** Application that made the change; empty for a webhook. */
   readonly clientId: string
   /** Source key that the call named (`auth_connector`); empty without one. */
   readonly connector: string
@@ -52,6 +54,8 @@ export interface RestDeps {
   judgeToken(portal: Portal, accessToken: string): TokenVerdict
   /** Reports a change; the events part decides who hears of it. */
   changed(portal: Portal, change: PortalChange): void
+  /** Waits in real time, for answers that take as long as they cost. */
+  wait(spanMs: number): Promise<void>
 }
 
 /** REST of one portal under `/rest/`. Never throws: every failure is an answer of the portal. */

@@ -1,5 +1,7 @@
 // Switches of the sandbox: the other forms that sources show, and the strict mode.
 
+import type { LimitsSpec } from './limits.ts'
+
 export interface Settings {
   /** A refresh token answers once; afterwards `invalid_grant`. */
   singleUseRefresh: boolean
@@ -11,6 +13,10 @@ export interface Settings {
   appInfoUserId: boolean
   /** Where the token address looks for grant parameters: the server of 2017 reads the query only. */
   tokenParameters: 'any' | 'query-only'
+  /** Status of OVERLOAD_LIMIT: the source has 401, the documentation 503. */
+  overloadStatus: 401 | 503
+  /** Limits of portals that are made from now on and name none. */
+  limits: LimitsSpec
 }
 
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
@@ -18,5 +24,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   deterministicTokens: false,
   appInfoExpires: 'text',
   appInfoUserId: true,
-  tokenParameters: 'any'
+  tokenParameters: 'any',
+  overloadStatus: 401,
+  limits: 'off'
 }

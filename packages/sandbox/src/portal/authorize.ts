@@ -1,5 +1,5 @@
 // Who calls: finds the credentials of a request and has them judged (portal-behaviour.md section 3).
-import type { Portal } from '../model/portal.ts'
+import type { Portal, Webhook } from '../model/portal.ts'
 import type { RestDeps } from '../model/rest.ts'
 import type { Access, Method } from './method.ts'
 import { toText } from './php/convert.ts'
@@ -22,30 +22,42 @@ const WIDER_SCOPES: Readonly<Record<string, readonly string[]>> = { user: ['user
 export function authorize(
   deps: Pick<RestDeps, 'judgeToken'>,
   portal: Portal,
-  method: Method,
   params: PhpArray,
   authorizationHeader: string | undefined
 ): Access {
   const token = accessToken(params, authorizationHeader)
-  if (token === undefined) {
-    // A webhook address is recognised, but the sandbox's portals have no webhooks.
-    if (params.has('aplogin') && params.has('ap')) {
-      throw new RestError('INVALID_CREDENTIALS', 'Invalid request credentials', 401)
-    }
-    throw new RestError('NO_AUTH_FOUND', 'Wrong authorization data', 401)
-  }
+  const connector = toText(params.get('auth_connector'))
+  if (token === undefined) return { ...byWebhook(portal, params), connector }
   const verdict = deps.judgeToken(portal, token)
   if (!verdict.ok) throw new RestError(verdict.error, verdict.description, verdict.status)
-  const connector = toText(params.get('auth_connector'))
-  const access: Access = { portal, app: verdict.app, user: verdict.user, scope: verdict.scope, connector }
-  if (!mayCall(access, method)) {
-    throw insufficientScope('The request requires higher privileges than provided by the access token')
-  }
-  return access
+  const { app, user, scope } = verdict
+  return { portal, app, webhook: undefined, user, scope, connector }
 }
 
-/** True when the token's scope covers the method; global methods need none. */
-export function mayCall(access: Access, method: Method): boolean {
+/** @throws RestError when the scope does not cover the method */
+export function checkScope(access: Access, method: Method): void {
+  if (mayCall(access, method)) return
+  const kind = access.webhook === undefined ? 'access' : 'webhook'
+  throw insufficientScope(`The request requires higher privileges than provided by the ${kind} token`)
+}
+
+/** Who calls with a webhook's address. Asked after tokens: an address that also carries one is judged by it. */
+function byWebhook(portal: Portal, params: PhpArray): Omit<Access, 'connector'> {
+  const [login, code] = [params.get('aplogin'), params.get('ap')]
+  if (login === undefined || code === undefined) {
+    throw new RestError('NO_AUTH_FOUND', 'Wrong authorization data', 401)
+  }
+  const webhook: Webhook | undefined = portal.webhooks.get(toText(code))
+  const user = webhook && portal.users.get(webhook.userId)
+  const isOwn = user !== undefined && user.active && [String(user.id), user.email].includes(toText(login))
+  if (webhook === undefined || !isOwn) {
+    throw new RestError('INVALID_CREDENTIALS', 'Invalid request credentials', 401)
+  }
+  return { portal, app: undefined, webhook, user, scope: webhook.scope }
+}
+
+/** True when the scope of the credential covers the method; global methods need none. */
+export function mayCall(access: Pick<Access, 'scope'>, method: Pick<Method, 'scope'>): boolean {
   const sufficient = [method.scope, ...(WIDER_SCOPES[method.scope] ?? [])]
   return method.scope === '' || sufficient.some((scope) => access.scope.includes(scope))
 }

@@ -1,4 +1,5 @@
 // Puts a method's return value into the answer's envelope (portal-behaviour.md section 2, "Envelope").
+import type { OperatingState } from '../limits/operating.ts'
 import type { Outcome } from './method.ts'
 import { toBool, toInt } from './php/convert.ts'
 import { isArray, type PhpArray, type PhpValue } from './php/value.ts'
@@ -7,13 +8,18 @@ import { isArray, type PhpArray, type PhpValue } from './php/value.ts'
 const OPERATING_WINDOW_S = 600
 
 /** `{result, next?, total?, time}`, or the returned array itself when the method returned an error. */
-export function envelope(returned: PhpValue, startedAt: number, finishedAt: number): Outcome {
+export function envelope(
+  returned: PhpValue,
+  startedAt: number,
+  finishedAt: number,
+  operating?: OperatingState
+): Outcome {
   if (isArray(returned) && toBool(returned.get('error')) && toBool(returned.get('error_description'))) {
     return { status: 200, body: returned }
   }
   const body: PhpArray = new Map([['result', returned]])
   if (isArray(returned)) moveCounters(returned, body)
-  body.set('time', timeMark(startedAt, finishedAt))
+  body.set('time', timeMark(startedAt, finishedAt, operating))
   return { status: 200, body }
 }
 
@@ -33,9 +39,10 @@ function moveCounters(returned: PhpArray, body: PhpArray): void {
 }
 
 /** The `time` object of current portals: `start` and `processing` are integers, the others floats. */
-export function timeMark(startedAt: number, finishedAt: number): PhpArray {
+export function timeMark(startedAt: number, finishedAt: number, operating?: OperatingState): PhpArray {
   const start = Math.floor(startedAt / 1000)
   const finish = finishedAt / 1000
+  const resetAt = operating === undefined ? start + OPERATING_WINDOW_S : Math.floor(operating.resetAt / 1000)
   return new Map<string, PhpValue>([
     ['start', start],
     ['finish', { float: finish }],
@@ -43,8 +50,8 @@ export function timeMark(startedAt: number, finishedAt: number): PhpArray {
     ['processing', Math.floor((finishedAt - startedAt) / 1000)],
     ['date_start', isoSeconds(startedAt)],
     ['date_finish', isoSeconds(finishedAt)],
-    ['operating_reset_at', start + OPERATING_WINDOW_S],
-    ['operating', { float: 0 }]
+    ['operating_reset_at', resetAt],
+    ['operating', { float: (operating?.spentMs ?? 0) / 1000 }]
   ])
 }
 

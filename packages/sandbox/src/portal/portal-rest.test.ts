@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Method } from './method.ts'
 import { toPhp } from './php/convert.ts'
-import { accessDenied, RestError } from './rest-error.ts'
+import { accessDenied } from './rest-error.ts'
 import { NOW, testPortal } from './test-portal.ts'
 
 const echo: Method = { name: 'test.echo', scope: '', run: (_, params) => params }
@@ -83,19 +83,6 @@ test('a webhook address is recognised, but there are no webhooks', async () => {
   expect(answer.status).toBe(401)
   expect(answer.body).toContain('"error":"INVALID_CREDENTIALS"')
   expect((await send('GET', '/rest/1/0123456789abcdef/profile?auth=admin')).status).toBe(200)
-})
-
-test('a limiter may refuse between authorization and method', async () => {
-  const description = 'Method is blocked due to operation time limit.'
-  const limiter = () => {
-    throw new RestError('OPERATION_TIME_LIMIT', description, 429)
-  }
-  const { call } = testPortal({ limiter })
-  expect(await call('profile')).toEqual({
-    status: 429,
-    body: { error: 'OPERATION_TIME_LIMIT', error_description: description }
-  })
-  expect((await call('profile', {}, 'unknown')).status).toBe(401)
 })
 
 test('the time of an answer is as current portals print it', async () => {

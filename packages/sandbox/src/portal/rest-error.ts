@@ -32,6 +32,12 @@ export function accessDenied(detail = ''): RestError {
   return new RestError('ACCESS_DENIED', `Access denied!${detail === '' ? '' : ` ${detail}`}`, 403)
 }
 
+/** A method that only applications may call. */
+export function wrongAuthType(): RestError {
+  const text = 'Current authorization type is denied for this method Application context required'
+  return new RestError('WRONG_AUTH_TYPE', text, 403)
+}
+
 /** A required argument is missing, null or empty. */
 export function argumentMissing(name: string): RestError {
   return argumentError(name, `Argument '${name}' is null or empty`)

@@ -1,7 +1,12 @@
 // A small portal in memory with people, deals and one application, and its REST to call. Tests only.
 import { emptyMemory } from '../install/app-memory.ts'
+import { resolveLimits } from '../limits/resolve-limits.ts'
+import type { LimitsSpec } from '../model/limits.ts'
 import type { CrmRow, Portal, PortalApp, PortalUser } from '../model/portal.ts'
 import type { PortalChange, PortalRest, RawAnswer, RestDeps, TokenVerdict } from '../model/rest.ts'
+import { emptyPortal } from '../world/portal-memory.ts'
+import { type RowsSeed, seedRows } from '../world/seed-rows.ts'
+import { taskMaker } from '../world/seed-tasks.ts'
 import { createPortalRest, type RestOptions } from './portal-rest.ts'
 
 /** 2026-01-02T03:04:05.678Z */
@@ -22,6 +27,8 @@ export interface TestPortal {
   readonly portal: Portal
   readonly app: PortalApp
   readonly changes: PortalChange[]
+  /** Spans of real time that answers would have waited for. */
+  readonly waits: number[]
   readonly rest: PortalRest
   /** Moves the clock. */
   readonly advance: (ms: number) => void
@@ -39,13 +46,19 @@ export interface TestPortal {
 }
 
 export function testPortal(
-  options: RestOptions & { scope?: readonly string[]; deals?: number } = {}
+  options: RestOptions & {
+    scope?: readonly string[]
+    deals?: RowsSeed
+    tasks?: RowsSeed
+    limits?: LimitsSpec
+  } = {}
 ): TestPortal {
-  const { scope = ['crm', 'user_brief'], deals = 0, ...restOptions } = options
+  const { scope = ['crm', 'user_brief'], deals = 0, tasks = 0, limits = 'off', ...restOptions } = options
   const admin: PortalUser = person(1, 'Ada', true)
   const worker: PortalUser = person(7, 'Bob', false)
   const app = application(scope)
   const portal: Portal = {
+    ...emptyPortal(),
     number: 3,
     memberId: 'a'.repeat(32),
     port: 8101,
@@ -53,10 +66,10 @@ export function testPortal(
     url: 'http://localhost:8101',
     plan: 'ent250',
     language: 'de',
-    closed: false,
     users: new Map([admin, worker].map((user) => [user.id, user])),
-    deals: new Map(Array.from({ length: deals }, (_, index) => [index + 1, deal(index + 1)])),
-    contacts: new Map(),
+    deals: seedRows(deals, deal),
+    tasks: seedRows(tasks, taskMaker({ now: NOW, userIds: [1, 7] })),
+    limits: resolveLimits(limits),
     apps: new Map([[app.clientId, app]])
   }
   const verdicts = new Map<string, TokenVerdict>([
@@ -64,11 +77,13 @@ export function testPortal(
     ['worker', { ok: true, app, user: worker, scope }]
   ])
   const changes: PortalChange[] = []
+  const waits: number[] = []
   let now = NOW
   const deps: RestDeps = {
     now: () => now,
     judgeToken: (_, token) => verdicts.get(token) ?? unknownToken,
-    changed: (_, change) => void changes.push(change)
+    changed: (_, change) => void changes.push(change),
+    wait: async (spanMs) => void waits.push(spanMs)
   }
   const rest = createPortalRest(deps, restOptions)
   const send: TestPortal['send'] = (method, target, body = '', headers = {}) =>
@@ -77,6 +92,7 @@ export function testPortal(
     portal,
     app,
     changes,
+    waits,
     rest,
     send,
     advance: (ms) => void (now += ms),

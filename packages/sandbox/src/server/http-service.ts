@@ -86,7 +86,8 @@ async function serve(
     method: incoming.method ?? 'GET',
     target: incoming.url ?? '/',
     headers: headersOf(incoming),
-    body
+    body,
+    source: incoming.socket.remoteAddress
   }
   const origin = `http://${request.headers['host'] ?? '127.0.0.1'}`
   if (options.isLogged?.(request) ?? true) log.add({ at: clock.now(), to: options.name, origin, ...request })

@@ -13,6 +13,7 @@ import { pathOf } from '../wire/params.ts'
 import type { Core } from '../world/core.ts'
 import { answerAuthorize } from './authorize-page.ts'
 import { restSubject } from './fault-subject.ts'
+import { pause } from './pause.ts'
 import { type RunningService, startHttpService } from './http-service.ts'
 
 /** What every portal answers with, whichever it is. */
@@ -30,6 +31,7 @@ function portalRest(core: Core): PortalRest {
   return createPortalRest({
     now: () => core.clock.now(),
     judgeToken: createTokenJudge(core),
+    wait: (spanMs) => pause(spanMs, core.closing),
     changed(portal, change) {
       for (const deliver of changeHappened(core, portal, change)) {
         core.clock.schedule(core.clock.now(), async () => {

@@ -39,7 +39,8 @@ export function createRequestLog(generationOf: (token: string) => number | undef
   let entries: LoggedRequest[] = []
   let lastId = 0
   return {
-    add({ origin, target, ...entry }) {
+    add({ origin, target, at, to, method, headers, body }) {
+      const entry = { at, to, method, headers, body }
       const decoded = paramsOf({ ...entry, target })
       const token = carriedToken(entry.headers, decoded)
       const tokenGeneration = token === undefined ? undefined : generationOf(token)

@@ -87,7 +87,7 @@ function createCore(options: SandboxOptions, closing: AbortSignal): Core {
   const tokens = createTokenOffice(world, clock)
   const faults = createFaultTable()
   const log = createRequestLog(tokens.generationOf)
-  return { world, clock, tokens, faults, log, send: createSender({ clock, log, faults, closing }) }
+  return { world, clock, tokens, faults, log, send: createSender({ clock, log, faults, closing }), closing }
 }
 
 function settingsOf(options: SandboxOptions): Settings {

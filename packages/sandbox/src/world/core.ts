@@ -14,4 +14,6 @@ export interface Core {
   readonly faults: FaultTable
   readonly log: RequestLog
   readonly send: Sender
+  /** Aborts when the sandbox closes. */
+  readonly closing: AbortSignal
 }

@@ -39,7 +39,7 @@ describe('a new portal', () => {
 
   it('keeps ids growing past the ids that were given', () => {
     const { deals } = createPortal(createWorld(), { deals: [{ ID: 9 }, {}, { ID: 3 }, {}] }, NOW)
-    expect([...deals.keys()]).toEqual([9, 10, 3, 11])
+    expect([...deals.keys()]).toEqual([3, 9, 10, 11])
   })
 
   it('can hold a hundred thousand deals', () => {

@@ -1,9 +1,14 @@
 // A new portal with its people and rows; its address is known once its server listens.
 
 import { nextNumber, type World } from './world.ts'
+import { resolveLimits } from '../limits/resolve-limits.ts'
+import type { LimitsSpec } from '../model/limits.ts'
 import type { Portal } from '../model/portal.ts'
+import { emptyPortal } from './portal-memory.ts'
 import { randomHex } from './random.ts'
-import { type RowsSeed, seedContacts, seedDeals } from './seed-crm.ts'
+import { seedContacts, seedDeals } from './seed-crm.ts'
+import type { RowsSeed } from './seed-rows.ts'
+import { seedTasks } from './seed-tasks.ts'
 import { seedUsers, type UserSeed } from './seed-people.ts'
 
 export interface PortalSeed {
@@ -15,12 +20,16 @@ export interface PortalSeed {
   readonly deals?: RowsSeed
   /** Default: none. */
   readonly contacts?: RowsSeed
+  /** Default: none. */
+  readonly tasks?: RowsSeed
+  /** Default: the sandbox's own. */
+  readonly limits?: LimitsSpec
 }
 
 const FIRST_PORTAL_NUMBER = 101
 const DEFAULT_USERS = 3
 
-/** Puts the portal into the world. `memberId` lets a portal come back as the same one. */
+/** Puts the portal into the world. `memberId` lets a portal come back as the same one. @throws LimitsError */
 export function createPortal(
   world: World,
   seed: PortalSeed,
@@ -28,10 +37,10 @@ export function createPortal(
   memberId: string = randomHex(32)
 ): Portal {
   const users = seedUsers(seed.users ?? DEFAULT_USERS)
-  const contacts = seed.contacts ?? 0
-  const contactCount = typeof contacts === 'number' ? contacts : contacts.length
-  const context = { now, userIds: [...users.keys()], contactCount }
+  const context = { now, userIds: [...users.keys()] }
+  const contacts = seedContacts(seed.contacts ?? 0, context)
   const portal: Portal = {
+    ...emptyPortal(),
     number: nextNumber(world.portals.values(), FIRST_PORTAL_NUMBER),
     memberId,
     port: 0,
@@ -39,11 +48,11 @@ export function createPortal(
     url: '',
     plan: seed.plan ?? 'pro',
     language: seed.language ?? 'en',
-    closed: false,
     users,
-    deals: seedDeals(seed.deals ?? 0, context),
-    contacts: seedContacts(contacts, context),
-    apps: new Map()
+    deals: seedDeals(seed.deals ?? 0, { ...context, contactCount: contacts.size }),
+    contacts,
+    tasks: seedTasks(seed.tasks ?? 0, context),
+    limits: resolveLimits(seed.limits ?? world.settings.limits)
   }
   world.portals.set(memberId, portal)
   return portal

@@ -3,23 +3,20 @@
 import type { CrmRow } from '../model/portal.ts'
 import { DEAL_FIELDS } from '../portal/crm/deal-fields.ts'
 import { isoSeconds } from '../portal/envelope.ts'
-import { seededRandom } from './random.ts'
+import type { RowTable } from '../model/row-table.ts'
 import { personName } from './seed-people.ts'
-
-/** A number of made-up rows, or rows of one's own: their fields win over made-up ones. */
-export type RowsSeed = number | readonly RowFields[]
-
-export type RowFields = Readonly<Record<string, string | number | boolean | null>>
+import { DAY_MS, inTurn, midnight, pick, type RowMaker, type RowsSeed, seedRows } from './seed-rows.ts'
 
 export interface SeedContext {
   /** Virtual milliseconds. */
   readonly now: number
   /** Rows are assigned to these in turn. */
   readonly userIds: readonly number[]
-  readonly contactCount: number
 }
 
-const DAY_MS = 86_400_000
+export interface DealContext extends SeedContext {
+  readonly contactCount: number
+}
 
 /** Stage with its semantic: P in progress, S won, F lost. */
 const STAGES: readonly (readonly [string, 'P' | 'S' | 'F'])[] = [
@@ -43,51 +40,27 @@ const SUBJECTS = [
 const CUSTOMERS = ['Nordwind', 'Alto Systems', 'Baker & Sons', 'Café Lumen', 'Helix', 'Orchard', "O'Neill"]
 const CURRENCIES = ['EUR', 'USD', 'PLN']
 
-export function seedDeals(seed: RowsSeed, context: SeedContext): Map<number, CrmRow> {
-  return seedRows(seed, (id, random) => dealRow(id, context, random))
+export function seedDeals(seed: RowsSeed, context: DealContext): RowTable {
+  return seedRows(seed, dealMaker(context))
 }
 
-export function seedContacts(seed: RowsSeed, context: SeedContext): Map<number, CrmRow> {
-  return seedRows(seed, (id, random) => contactRow(id, context, random))
+export function seedContacts(seed: RowsSeed, context: SeedContext): RowTable {
+  return seedRows(seed, contactMaker(context))
 }
 
-function seedRows(seed: RowsSeed, make: (id: number, random: () => number) => CrmRow): Map<number, CrmRow> {
-  const given = typeof seed === 'number' ? Array.from({ length: seed }, (): RowFields => ({})) : seed
-  const rows = new Map<number, CrmRow>()
-  let largest = 0
-  for (const fields of given) {
-    const own = asTexts(fields)
-    const id = own['ID'] ? Number(own['ID']) : largest + 1
-    largest = Math.max(largest, id)
-    rows.set(id, { ...make(id, seededRandom(id)), ...own })
-  }
-  return rows
+export function dealMaker(context: DealContext): RowMaker {
+  return (id, random) => dealRow(id, context, random)
 }
 
-function asTexts(fields: RowFields): CrmRow {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asText(value)]))
+export function contactMaker(context: SeedContext): RowMaker {
+  return (id, random) => contactRow(id, context, random)
 }
 
-/** Flags of the CRM are Y and N. */
-function asText(value: RowFields[string]): string | null {
-  if (value === null) return null
-  if (typeof value === 'boolean') return value ? 'Y' : 'N'
-  return String(value)
-}
-
-function pick<T>(list: readonly T[], random: () => number): T {
-  return list[Math.floor(random() * list.length)] as T
-}
-
-function assigned(id: number, { userIds }: SeedContext): string {
-  return String(userIds[(id - 1) % userIds.length] ?? 1)
-}
-
-function dealRow(id: number, context: SeedContext, random: () => number): CrmRow {
+function dealRow(id: number, context: DealContext, random: () => number): CrmRow {
   const [stage, semantic] = pick(STAGES, random)
   const createdAt = context.now - Math.floor(random() * 300 + 1) * DAY_MS
   const modifiedAt = createdAt + Math.floor(random() * (context.now - createdAt))
-  const user = assigned(id, context)
+  const user = inTurn(id, context.userIds)
   const known: CrmRow = {
     ID: String(id),
     TITLE: `${pick(SUBJECTS, random)} for ${pick(CUSTOMERS, random)}`,
@@ -116,7 +89,7 @@ function dealRow(id: number, context: SeedContext, random: () => number): CrmRow
 function contactRow(id: number, context: SeedContext, random: () => number): CrmRow {
   const person = personName(id + 4)
   const createdAt = isoSeconds(context.now - Math.floor(random() * 500 + 1) * DAY_MS)
-  const user = assigned(id, context)
+  const user = inTurn(id, context.userIds)
   return {
     ID: String(id),
     POST: pick(['Head of purchasing', 'Owner', 'Office manager', 'CTO'], random),
@@ -137,8 +110,4 @@ function contactRow(id: number, context: SeedContext, random: () => number): Crm
     DATE_CREATE: createdAt,
     DATE_MODIFY: createdAt
   }
-}
-
-function midnight(at: number): string {
-  return isoSeconds(Math.floor(at / DAY_MS) * DAY_MS)
 }

@@ -2,7 +2,9 @@
 
 import { html } from 'hono/html'
 import type { CrmRow, PlacementHandler, PortalApp } from '../../model/portal.ts'
-import { seesRow } from '../../portal/crm/visibility.ts'
+import { DEAL_FIELDS } from '../../portal/crm/deal-fields.ts'
+import { findRows, type FoundRows } from '../../portal/crm/find-rows.ts'
+import { visibleTo } from '../../portal/crm/visibility.ts'
 import type { Visit } from '../visit.ts'
 import { current, type Html, nothing } from './parts.ts'
 
@@ -21,7 +23,7 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
 }
 
 export function dealTable(visit: Visit, count: number, offset: number): Html {
-  const rows = visibleDeals(visit).slice(offset, offset + count)
+  const rows = visibleDeals(visit).rows(offset, count)
   if (rows.length === 0) return html`<p class="dim">No deals that you may see.</p>`
   return html`<div class="scrolls"><table>
     <thead><tr><th scope="col">Deal</th><th scope="col">Stage</th><th scope="col" class="number">Amount</th><th scope="col">Responsible</th></tr></thead>
@@ -37,7 +39,7 @@ export function dealTable(visit: Visit, count: number, offset: number): Html {
 }
 
 export function dealList(visit: Visit, page: number): Html {
-  const pages = Math.max(1, Math.ceil(visibleDeals(visit).length / DEALS_PER_PAGE))
+  const pages = Math.max(1, Math.ceil(visibleDeals(visit).count() / DEALS_PER_PAGE))
   const shown = Math.min(Math.max(1, page), pages)
   return html`<header class="page-head"><h1>Deals</h1></header>
     <section class="card">${dealTable(visit, DEALS_PER_PAGE, (shown - 1) * DEALS_PER_PAGE)}
@@ -98,10 +100,14 @@ function dealFacts(visit: Visit, deal: CrmRow): Html {
   )}</dl></section>`
 }
 
-function visibleDeals({ portal, user }: Visit): readonly CrmRow[] {
-  return [...portal.deals.values()]
-    .filter((deal) => seesRow(user, deal))
-    .toSorted((left, right) => Number(right['ID']) - Number(left['ID']))
+/** The newest first. */
+function visibleDeals({ portal, user }: Visit): FoundRows {
+  return findRows(portal.deals, {
+    filter: new Map(),
+    order: new Map([['ID', 'DESC']]),
+    fields: DEAL_FIELDS,
+    sees: visibleTo(user, ['ASSIGNED_BY_ID'])
+  })
 }
 
 function stageChip(deal: CrmRow): Html {

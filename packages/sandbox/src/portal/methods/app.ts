@@ -13,7 +13,9 @@ export const appMethods: readonly Method[] = [
     name: 'app.info',
     scope: '',
     run(call) {
-      const { app, portal } = call
+      const { app, portal, scope } = call
+      const license = `${portal.language}_${portal.plan}`
+      if (app === undefined) return toPhp({ SCOPE: scope, LICENSE: license })
       const leftMs = paymentLeftMs(app, call.now())
       return toPhp({
         ID: app.number,
@@ -25,7 +27,7 @@ export const appMethods: readonly Method[] = [
         // Negative after the end, during the grace period.
         DAYS: leftMs === undefined ? null : Math.floor(leftMs / DAY_MS),
         LANGUAGE_ID: portal.language,
-        LICENSE: `${portal.language}_${portal.plan}`,
+        LICENSE: license,
         LICENSE_TYPE: portal.plan,
         LICENSE_FAMILY: portal.plan
       })

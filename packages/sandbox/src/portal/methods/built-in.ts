@@ -3,6 +3,7 @@ import { batchMethod } from '../batch/batch.ts'
 import type { Method } from '../method.ts'
 import { appMethods } from './app.ts'
 import { contactMethods } from './crm-contact.ts'
+import { itemMethods } from './crm-item.ts'
 import { dealMethods } from './crm-deal.ts'
 import { fieldMethods } from './crm-fields.ts'
 import { eventMethods } from './event.ts'
@@ -10,6 +11,7 @@ import { offlineMethods } from './event-offline.ts'
 import { optionMethods } from './option.ts'
 import { placementMethods } from './placement.ts'
 import { serviceMethods } from './service.ts'
+import { taskMethods } from './task.ts'
 import { userMethods } from './user.ts'
 
 export function builtInMethods(): readonly Method[] {
@@ -19,9 +21,11 @@ export function builtInMethods(): readonly Method[] {
     ...appMethods,
     ...optionMethods,
     ...userMethods,
-    ...dealMethods(),
+    ...dealMethods,
     ...contactMethods,
     ...fieldMethods,
+    ...itemMethods,
+    ...taskMethods,
     ...eventMethods,
     ...offlineMethods,
     ...placementMethods

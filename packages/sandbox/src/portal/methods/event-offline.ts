@@ -7,7 +7,7 @@ import { matches } from '../crm/filter.ts'
 import { ordered } from '../crm/list-rows.ts'
 import { isoSeconds } from '../envelope.ts'
 import { hasFeature } from '../features.ts'
-import type { Call, Method } from '../method.ts'
+import type { AppCall, Call, Method } from '../method.ts'
 import { toBool, toInt, toPhp, toText } from '../php/convert.ts'
 import { isArray, phpList, phpMap, type PhpArray, type PhpValue } from '../php/value.ts'
 import { accessDenied, argumentError, argumentMissing, RestError } from '../rest-error.ts'
@@ -32,6 +32,7 @@ export const offlineMethods: readonly Method[] = [
   {
     name: 'event.offline.get',
     scope: '',
+    context: 'app',
     run(call, params) {
       requireAdmin(call)
       const limit = limitOf(params)
@@ -62,6 +63,7 @@ export const offlineMethods: readonly Method[] = [
   {
     name: 'event.offline.list',
     scope: '',
+    context: 'app',
     run(call, params) {
       requireAdmin(call)
       const rows = found(rowsOf(call), params, LIST_FIELDS, { ID: 'ASC' })
@@ -76,6 +78,7 @@ export const offlineMethods: readonly Method[] = [
   {
     name: 'event.offline.clear',
     scope: '',
+    context: 'app',
     run(call, params) {
       requireAdmin(call)
       const processId = requiredProcess(params)
@@ -94,6 +97,7 @@ export const offlineMethods: readonly Method[] = [
   {
     name: 'event.offline.error',
     scope: '',
+    context: 'app',
     run(call, params) {
       requireAdmin(call)
       const processId = requiredProcess(params)
@@ -111,11 +115,11 @@ function requireAdmin({ user }: Call): void {
 }
 
 /** Those of the call's source key, oldest first. */
-function rowsOf({ app, connector, now }: Call): readonly OfflineRow[] {
+function rowsOf({ app, connector, now }: AppCall): readonly OfflineRow[] {
   return livingRows(app, now()).filter((row) => row.connector === connector)
 }
 
-function forget({ app }: Call, gone: readonly OfflineRow[]): void {
+function forget({ app }: AppCall, gone: readonly OfflineRow[]): void {
   app.offlineRows = app.offlineRows.filter((row) => !gone.includes(row))
 }
 

@@ -24,10 +24,16 @@ const EVENT_SCOPES: Readonly<Record<string, string>> = {
 }
 
 export const eventMethods: readonly Method[] = [
-  { name: 'events', scope: '', run: (call, params) => toPhp(listedCodes(EVENT_SCOPES, call, params)) },
+  {
+    name: 'events',
+    scope: '',
+    context: 'app',
+    run: (call, params) => toPhp(listedCodes(EVENT_SCOPES, call, params))
+  },
   {
     name: 'event.bind',
     scope: '',
+    context: 'app',
     run(call, params) {
       const event = requiredName(params)
       const offline = isOffline(params)
@@ -49,6 +55,7 @@ export const eventMethods: readonly Method[] = [
   {
     name: 'event.unbind',
     scope: '',
+    context: 'app',
     run(call, params) {
       const event = requiredName(params)
       const offline = isOffline(params)
@@ -68,6 +75,7 @@ export const eventMethods: readonly Method[] = [
   {
     name: 'event.get',
     scope: '',
+    context: 'app',
     run({ app, user }) {
       const seen = app.handlers.filter((bound) => user.admin || bound.authType === user.id)
       return toPhp(
@@ -82,6 +90,7 @@ export const eventMethods: readonly Method[] = [
   {
     name: 'event.test',
     scope: '',
+    context: 'app',
     run(call, params) {
       const data = phpMap([
         ['QUERY', params],

@@ -1,5 +1,5 @@
 // Options of an application and of its users (portal-behaviour.md section 6).
-import type { Call, Method } from '../method.ts'
+import type { AppCall, Method } from '../method.ts'
 import { setAppOptions, setUserOptions, userOptions } from '../options.ts'
 import { toText } from '../php/convert.ts'
 import { isArray, phpKey, type PhpArray, type PhpValue } from '../php/value.ts'
@@ -7,10 +7,16 @@ import { accessDenied, argumentMissing } from '../rest-error.ts'
 import { parameter } from './parameter.ts'
 
 export const optionMethods: readonly Method[] = [
-  { name: 'app.option.get', scope: '', run: (call, params) => readOption(call.app.options, params) },
+  {
+    name: 'app.option.get',
+    scope: '',
+    context: 'app',
+    run: (call, params) => readOption(call.app.options, params)
+  },
   {
     name: 'app.option.set',
     scope: '',
+    context: 'app',
     run(call, params) {
       if (!call.user.admin) throw accessDenied('Administrator authorization required')
       setAppOptions(call.app, givenOptions(params))
@@ -20,12 +26,13 @@ export const optionMethods: readonly Method[] = [
   {
     name: 'user.option.get',
     scope: '',
+    context: 'app',
     run: (call, params) => readOption(userOptions(call.app, call.user.id), params)
   },
-  { name: 'user.option.set', scope: '', run: setOwnOptions }
+  { name: 'user.option.set', scope: '', context: 'app', run: setOwnOptions }
 ]
 
-function setOwnOptions(call: Call, params: PhpArray): boolean {
+function setOwnOptions(call: AppCall, params: PhpArray): boolean {
   setUserOptions(call.app, call.user.id, givenOptions(params))
   return true
 }

@@ -26,12 +26,25 @@ export function page(mode: PagingMode, start: number, rows: number): Page {
   return PAGES[mode](start, rows)
 }
 
+/** Whether a list with this `start` counts its rows. */
+export function isCounted(mode: PagingMode, start: number): boolean {
+  return mode === 'old_kernel' ? start >= 0 : mode === 'orm' || start !== -1
+}
+
 /** The rows of one page as a method returns them: a list with `next` and `total` beside it. */
-export function pagedList(rows: readonly PhpValue[], { next, total }: Page): PhpArray {
-  const list = phpList(rows)
-  if (next !== undefined) list.set('next', next)
-  if (total !== undefined) list.set('total', total)
-  return list
+export function pagedList(rows: readonly PhpValue[], printed: Page): PhpArray {
+  return withCounters(phpList(rows), printed)
+}
+
+/** The same for methods whose rows are a member of the result, for example `items`. */
+export function pagedMember(member: string, rows: readonly PhpValue[], printed: Page): PhpArray {
+  return withCounters(new Map([[member, phpList(rows)]]), printed)
+}
+
+function withCounters(result: PhpArray, { next, total }: Page): PhpArray {
+  if (next !== undefined) result.set('next', next)
+  if (total !== undefined) result.set('total', total)
+  return result
 }
 
 /** Turns `start` into a page number; a page beyond the last is the first again, so a naive reader never ends. */

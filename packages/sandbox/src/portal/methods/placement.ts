@@ -1,6 +1,6 @@
 // Binding of placement handlers (portal-behaviour.md section 8).
 import type { PlacementHandler, Portal } from '../../model/portal.ts'
-import type { Call, Method } from '../method.ts'
+import type { AppCall, Call, Method } from '../method.ts'
 import { toInt, toPhp, toText } from '../php/convert.ts'
 import { isArray, type PhpArray, type PhpValue } from '../php/value.ts'
 import { accessDenied, argumentMissing, argumentType, plainException, RestError } from '../rest-error.ts'
@@ -13,11 +13,13 @@ export const placementMethods: readonly Method[] = [
   {
     name: 'placement.list',
     scope: 'placement',
+    context: 'app',
     run: (call, params) => toPhp(listedCodes(PLACEMENT_SCOPES, call, params))
   },
   {
     name: 'placement.bind',
     scope: 'placement',
+    context: 'app',
     run(call, params) {
       requireAdmin(call)
       const placement = requiredPlacement(params)
@@ -48,6 +50,7 @@ export const placementMethods: readonly Method[] = [
   {
     name: 'placement.unbind',
     scope: 'placement',
+    context: 'app',
     run(call, params) {
       requireAdmin(call)
       const placement = requiredPlacement(params)
@@ -70,6 +73,7 @@ export const placementMethods: readonly Method[] = [
   {
     name: 'placement.get',
     scope: 'placement',
+    context: 'app',
     run(call) {
       requireAdmin(call)
       return toPhp(call.app.placements.map(printBinding))
@@ -94,7 +98,7 @@ function requiredPlacement(params: PhpArray): string {
   return value.toUpperCase()
 }
 
-function checkRoom({ app }: Call, placement: string, handler: string, userId: number): void {
+function checkRoom({ app }: AppCall, placement: string, handler: string, userId: number): void {
   const there = app.placements.filter((bound) => bound.placement === placement && bound.userId === userId)
   const limit = PLACEMENT_LIMITS[placement]
   if (limit !== undefined && there.length >= limit) {

@@ -5,7 +5,13 @@ import { NOW, testPortal } from '../test-portal.ts'
 test('scope lists the token`s scopes, with `full` the portal`s', async () => {
   const { call } = testPortal({ scope: ['crm', 'task'] })
   expect((await call('scope')).body.result).toEqual(['crm', 'task'])
-  expect((await call('scope', { FULL: true })).body.result).toEqual(['crm', 'placement', 'user', 'userfieldconfig'])
+  expect((await call('scope', { FULL: true })).body.result).toEqual([
+    'crm',
+    'placement',
+    'task',
+    'user',
+    'userfieldconfig'
+  ])
 })
 
 test('methods lists what the token may call; `full` lists all, `scope` those of one scope', async () => {

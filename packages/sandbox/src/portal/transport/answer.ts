@@ -34,10 +34,10 @@ export function headersOnly(format: Route['format']): RawAnswer {
 }
 
 /** Headers that cloud portals add to answers of authorized calls; seconds with ten decimals. */
-export function cloudHeaders(clientId: string, durationMs: number): Record<string, string> {
+export function cloudHeaders(clientId: string | undefined, durationMs: number): Record<string, string> {
   const noTime = (0).toFixed(10)
   return {
-    'x-bitrix-rest-application': clientId,
+    ...(clientId === undefined ? {} : { 'x-bitrix-rest-application': clientId }),
     'x-bitrix-rest-time': (durationMs / 1000).toFixed(10),
     'x-bitrix-rest-user-time': noTime,
     'x-bitrix-rest-system-time': noTime

@@ -10,5 +10,6 @@ export {
   SettingError,
   type SettingMistake,
   type Settings,
-  type StoreAddress
+  type StoreAddress,
+  type StoreSettings
 } from './settings/index.ts'

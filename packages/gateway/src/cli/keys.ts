@@ -1,15 +1,13 @@
-// `latchkey keys new`: prints a new key for LATCHKEY_KEYS.
+// `latchkey keys`: the keys that encrypt what the store keeps.
 
-import { randomBytes } from 'node:crypto'
-import { generateKey } from '@latchkey/app'
 import type { Command } from 'commander'
+import { addKeysList } from './keys-list.ts'
+import { addKeysNew } from './keys-new.ts'
+import { addKeysRotate } from './keys-rotate.ts'
 
 export function addKeys(program: Command): void {
   const keys = program.command('keys').description('keys that encrypt what the store keeps')
-  keys
-    .command('new')
-    .description('print a new key, ready for LATCHKEY_KEYS; the first one there encrypts')
-    .action(() => {
-      process.stdout.write(`${generateKey(randomBytes)}\n`)
-    })
+  addKeysNew(keys)
+  addKeysList(keys)
+  addKeysRotate(keys)
 }

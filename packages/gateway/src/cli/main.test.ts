@@ -59,7 +59,17 @@ describe('latchkey', () => {
   test('--help names the commands on standard output', async () => {
     const { code, out, err } = await runLatchkey(['--help']).ended
     expect([code, err]).toEqual([0, ''])
-    for (const command of ['serve', 'sandbox', 'keys', 'portals', 'call', 'batch', 'list'])
+    for (const command of [
+      'serve',
+      'sandbox',
+      'keys',
+      'import',
+      'export',
+      'portals',
+      'call',
+      'batch',
+      'list'
+    ])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'))
   })
 

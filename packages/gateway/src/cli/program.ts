@@ -5,6 +5,8 @@ import manifest from '../../package.json' with { type: 'json' }
 import { addBatch } from './batch.ts'
 import { addCall } from './call.ts'
 import { addEvents } from './events.ts'
+import { addExport } from './export.ts'
+import { addImport } from './import.ts'
 import { addKeys } from './keys.ts'
 import { addList } from './list.ts'
 import { addPortals } from './portals.ts'
@@ -14,7 +16,10 @@ import { addServe } from './serve.ts'
 const clientHelp = `
 portals, call, batch, list and events talk to a running gateway:
   LATCHKEY_URL             its address for operators (http://127.0.0.1:8400)
-  LATCHKEY_ADMIN_TOKEN     its admin token; LATCHKEY_ADMIN_TOKEN_FILE reads it from a file`
+  LATCHKEY_ADMIN_TOKEN     its admin token; LATCHKEY_ADMIN_TOKEN_FILE reads it from a file
+
+keys list, keys rotate, import and export open the store themselves, with the settings of \`serve\`; a gateway may go
+on running on the same store.`
 
 export function createProgram(): Command {
   const program = new Command('latchkey')
@@ -29,7 +34,7 @@ export function createProgram(): Command {
     .exitOverride()
   addServe(program)
   addSandbox(program)
-  addKeys(program)
+  for (const add of [addKeys, addImport, addExport]) add(program)
   for (const add of [addPortals, addCall, addBatch, addList, addEvents]) add(program)
   return program
 }

@@ -1,5 +1,6 @@
 // Runs the command line and tells failures by exit codes: 2 for what the caller has to change, 1 for the rest.
 
+import { AppError } from '@latchkey/app'
 import { type Command, CommanderError } from 'commander'
 import { describeError } from '../log/describe-error.ts'
 import { SettingError } from '../settings/index.ts'
@@ -18,6 +19,10 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     }
     if (error instanceof GatewayError) {
       process.stderr.write(`latchkey: ${error.message}\n`)
+      return 1
+    }
+    if (error instanceof AppError) {
+      process.stderr.write(`latchkey: ${new GatewayError(error.code, error.message).message}\n`)
       return 1
     }
     // Whoever reads our output has read enough.

@@ -5,16 +5,18 @@ import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import {
   AppError,
+  checkKeys,
   createKeyRing,
   generateKey,
   type KeyRing,
   type Logger,
   parseKeys,
+  plaintextKeyId,
   type Store
 } from '@latchkey/app'
 import { createMemoryStore } from '@latchkey/app/memory'
 import { openSqliteStore } from '@latchkey/app/sqlite'
-import { type Settings, settingError } from '../settings/index.ts'
+import { settingError, type StoreSettings } from '../settings/index.ts'
 import { openKeyFile } from './key-file.ts'
 
 export interface Storage {
@@ -22,8 +24,27 @@ export interface Storage {
   readonly keys: KeyRing
 }
 
-/** @throws SettingError when the store or its keys cannot be opened */
-export async function openStorage(settings: Settings, logger: Logger): Promise<Storage> {
+/**
+ * Keys that do not fit what is stored are told here, before anything is done with it.
+ *
+ * @throws SettingError when the store or its keys cannot be opened; nothing stays open then
+ */
+export async function openStorage(settings: StoreSettings, logger: Logger): Promise<Storage> {
+  const storage = await openUnchecked(settings, logger)
+  try {
+    await checkKeys({ ...storage, clientId: settings.clientId })
+  } catch (cause) {
+    await storage.store.close()
+    if (cause instanceof AppError && cause.field === 'KEYS') {
+      throw settingError('LATCHKEY_KEYS', `does not fit what is stored. ${cause.message}`, cause)
+    }
+    throw asStoreError(cause)
+  }
+  if (storage.keys.ids.includes(plaintextKeyId)) warnOfPlaintext(storage.keys, logger)
+  return storage
+}
+
+async function openUnchecked(settings: StoreSettings, logger: Logger): Promise<Storage> {
   if (settings.store.kind === 'memory') {
     const keys = settings.keys ?? createKeyRing(parseKeys(generateKey(randomBytes)))
     return { store: createMemoryStore(), keys }
@@ -42,14 +63,26 @@ export async function openStorage(settings: Settings, logger: Logger): Promise<S
   return { store: await opened(() => openSqliteStore({ path })), keys }
 }
 
+function warnOfPlaintext({ ids }: KeyRing, logger: Logger): void {
+  logger.warn(
+    { setting: 'LATCHKEY_KEYS' },
+    ids[0] === plaintextKeyId
+      ? 'NOTHING IS ENCRYPTED: whoever reads the database can act for every portal. Put a key in front of "plaintext", then `latchkey keys rotate`'
+      : 'the key "plaintext" lets readable values pass for stored ones: `latchkey keys rotate`, then remove it'
+  )
+}
+
 async function opened(open: () => Promise<Store>): Promise<Store> {
   try {
     return await open()
   } catch (cause) {
-    if (cause instanceof AppError)
-      throw settingError('LATCHKEY_STORE', `cannot be opened. ${cause.message}`, cause)
-    throw cause
+    throw asStoreError(cause)
   }
+}
+
+function asStoreError(cause: unknown): unknown {
+  if (!(cause instanceof AppError)) return cause
+  return settingError('LATCHKEY_STORE', `cannot be opened. ${cause.message}`, cause)
 }
 
 async function keysBeside(path: string, logger: Logger): Promise<KeyRing> {

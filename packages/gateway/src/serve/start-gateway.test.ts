@@ -70,12 +70,21 @@ test('given keys that lack the one the store was written with, it does not start
   )
 })
 
-test('given a key of the same name with other bytes, it starts, says so, and is not ready', async () => {
+test('given a key of the same name with other bytes, it does not start either', async () => {
   await installWith(generateKey(randomBytes, 'k1'))
-  const errors: string[] = []
-  const logger = { ...silent, error: (_fields: object, message: string) => errors.push(message) }
-  const gateway = await startGateway(settingsWith(generateKey(randomBytes, 'k1')), logger)
-  expect(errors).toEqual(['a stored record cannot be read'])
-  expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
-  await gateway.close()
+  await expect(startGateway(settingsWith(generateKey(randomBytes, 'k1')), silent)).rejects.toThrow(
+    /^LATCHKEY_KEYS does not fit what is stored\. .* these bytes of the key "k1"/
+  )
+})
+
+test('given the key named plaintext, every start warns', async () => {
+  const keys = `${generateKey(randomBytes, 'plaintext')},${generateKey(randomBytes, 'k1')}`
+  const warnings: string[] = []
+  const logger = { ...silent, warn: (_fields: object, message: string) => warnings.push(message) }
+  for (let start = 0; start < 2; start += 1) {
+    const gateway = await startGateway(settingsWith(keys), logger)
+    await gateway.close()
+  }
+  const warned = warnings.filter((message) => message.startsWith('NOTHING IS ENCRYPTED'))
+  expect(warned).toHaveLength(2)
 })

@@ -1,9 +1,9 @@
 // Starts a gateway in this process: store, application, listeners; and ends it in the opposite order.
 
-import { type App, AppError, createApp, type Logger } from '@latchkey/app'
+import { type App, createApp, type Logger } from '@latchkey/app'
 import { createHttp } from '../http/create-http.ts'
-import { describeError } from '../log/describe-error.ts'
-import { type Settings, settingError } from '../settings/index.ts'
+import type { Settings } from '../settings/index.ts'
+import { applicationOptions } from './application-options.ts'
 import { chooseFramePage } from './frame-page.ts'
 import { listen, type Listener } from './listen.ts'
 import { openStorage } from './open-storage.ts'
@@ -23,25 +23,14 @@ const graceMs = 10_000
 /** @throws SettingError when the store cannot be opened or an address cannot be used; nothing stays open then */
 export async function startGateway(settings: Settings, logger: Logger): Promise<Gateway> {
   const { page, notice, ...parts } = chooseFramePage(settings)
-  const { store, keys } = await openStorage(settings, logger)
-  const closers: (() => Promise<void>)[] = [() => store.close()]
+  const storage = await openStorage(settings, logger)
+  const closers: (() => Promise<void>)[] = [() => storage.store.close()]
   const closeAll = async () => {
     for (const close of closers.toReversed()) await close()
   }
   try {
-    const app = createApp({
-      clientId: settings.clientId,
-      clientSecret: settings.clientSecret,
-      store,
-      keys,
-      portalRate: settings.portalRate,
-      env: { logger },
-      ...(settings.authServers && { authServers: settings.authServers }),
-      ...(settings.allowPortals && { allowPortals: settings.allowPortals }),
-      page
-    })
+    const app = createApp({ ...applicationOptions(settings, storage, logger), page })
     closers.push(() => app.close())
-    await requireKeys(app, logger)
     const http = createHttp({
       app,
       publicUrl: settings.publicUrl,
@@ -66,20 +55,5 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
   } catch (error) {
     await closeAll()
     throw error
-  }
-}
-
-/**
- * Reads a record: a key that is gone shows now, and not at the first visit. One damaged record alone must not keep all
- * other portals waiting: that is told by the log, and by `/readyz`.
- */
-async function requireKeys(app: App, logger: Logger): Promise<void> {
-  try {
-    await app.health()
-  } catch (error) {
-    if (error instanceof AppError && error.field === 'KEYS') {
-      throw settingError('LATCHKEY_KEYS', `does not fit what is stored. ${error.message}`, error)
-    }
-    logger.error({ error: describeError(error) }, 'a stored record cannot be read')
   }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateKey } from '@latchkey/app'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readSettings } from './read-settings.ts'
+import { readSettings, readStoreSettings } from './read-settings.ts'
 import { SettingError } from './setting-error.ts'
 
 const clientSecret = randomBytes(25).toString('hex')
@@ -234,6 +234,25 @@ describe('unknown settings', () => {
     expect(line).toBe(
       'LATCHKEY_CLIENT_ID is missing: set it to the client id of the application (application code in Bitrix24); ' +
         'LATCHKEY_CLIENTID is unknown: is it misspelt?'
+    )
+  })
+})
+
+describe('settings of commands that open the store', () => {
+  const { LATCHKEY_PUBLIC_URL: _url, ...without } = required
+
+  test('need no public address', () => {
+    expect(readStoreSettings(without)).toMatchObject({
+      clientId: required.LATCHKEY_CLIENT_ID,
+      clientSecret,
+      store: { kind: 'sqlite', path: './latchkey.db' }
+    })
+    expect(() => readSettings(without)).toThrow(/^LATCHKEY_PUBLIC_URL is missing/)
+  })
+
+  test('need the application, and tell every mistake as those of the gateway do', () => {
+    expect(() => readStoreSettings({ LATCHKEY_PORT: 'x' })).toThrow(
+      /LATCHKEY_PORT must be .*; LATCHKEY_CLIENT_ID is missing: .*; LATCHKEY_CLIENT_SECRET is missing: /
     )
   })
 })

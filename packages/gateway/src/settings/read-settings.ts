@@ -16,7 +16,7 @@ import {
   parseWord
 } from './setting-forms.ts'
 import { collectSettingTexts, type SettingName, settingNames } from './setting-texts.ts'
-import type { ListenAddress, Settings, StoreAddress } from './settings.ts'
+import type { ListenAddress, Settings, StoreAddress, StoreSettings } from './settings.ts'
 
 export interface ReadSettings {
   readonly settings: Settings
@@ -28,7 +28,23 @@ export interface ReadSettings {
  * @param env usually `process.env`
  * @throws SettingError with every mistake that can be told without opening anything but `..._FILE` files
  */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): ReadSettings {
+export function readSettings(env: Environment): ReadSettings {
+  const { settings, unknown } = readAll(env, ['CLIENT_ID', 'CLIENT_SECRET', 'PUBLIC_URL'])
+  return { settings, unknown }
+}
+
+/**
+ * The same, for commands that open the store: portals need not reach them.
+ *
+ * @param env usually `process.env`
+ * @throws SettingError
+ */
+export function readStoreSettings(env: Environment): StoreSettings {
+  return readAll(env, ['CLIENT_ID', 'CLIENT_SECRET']).settings
+}
+
+/** Settings that are neither given nor needed are empty. */
+function readAll(env: Environment, needed: readonly RequiredName[]): ReadSettings {
   const { texts, mistakes: fileMistakes, unknown } = collectSettingTexts(env, settingNames)
   const mistakes: SettingMistake[] = [...fileMistakes]
 
@@ -61,22 +77,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const staticFolder = texts.get('STATIC')
 
   mistakes.push(
-    ...missing(texts, fileMistakes),
+    ...missing(texts, needed, fileMistakes),
     ...missingKeys(texts, rest.store, fileMistakes),
     ...wrongTogether(texts)
   )
-  if (
-    mistakes.length > 0 ||
-    clientId === undefined ||
-    clientSecret === undefined ||
-    publicUrl === undefined
-  ) {
-    throw new SettingError([...mistakes, ...unknown.map(unknownSetting)])
-  }
+  if (mistakes.length > 0) throw new SettingError([...mistakes, ...unknown.map(unknownSetting)])
   const settings: Settings = {
-    clientId,
-    clientSecret,
-    publicUrl,
+    clientId: clientId ?? '',
+    clientSecret: clientSecret ?? '',
+    publicUrl: publicUrl ?? '',
     ...rest,
     ...(keys && { keys }),
     ...(adminToken && { adminToken }),
@@ -88,6 +97,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return { settings, unknown }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+type RequiredName = keyof typeof required
+
 type Texts = ReadonlyMap<SettingName, string>
 
 const required = {
@@ -97,12 +110,16 @@ const required = {
     'is missing: set it to the origin that portals reach this gateway at, such as https://app.example'
 } as const
 
-function missing(texts: Texts, fileMistakes: readonly SettingMistake[]): SettingMistake[] {
+function missing(
+  texts: Texts,
+  needed: readonly RequiredName[],
+  fileMistakes: readonly SettingMistake[]
+): SettingMistake[] {
   const explained = (setting: string) =>
     fileMistakes.some((mistake) => mistake.setting === setting || mistake.setting === `${setting}_FILE`)
-  return Object.entries(required)
-    .map(([name, remedy]) => ({ name: name as keyof typeof required, setting: `LATCHKEY_${name}`, remedy }))
-    .filter(({ name, setting }) => !texts.has(name) && !explained(setting))
+  return needed
+    .filter((name) => !texts.has(name) && !explained(`LATCHKEY_${name}`))
+    .map((name) => ({ setting: `LATCHKEY_${name}`, remedy: required[name] }))
 }
 
 /** Gateways that share a database must share its keys, so that none can make them up. */

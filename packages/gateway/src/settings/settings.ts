@@ -15,24 +15,28 @@ export type StoreAddress =
   | { readonly kind: 'postgres' /** With user and password. */; readonly url: string }
   | { readonly kind: 'memory' }
 
-export interface Settings {
+/** What commands need that open the store beside a gateway, or without one. */
+export interface StoreSettings {
   readonly clientId: string
   readonly clientSecret: string
-  /** The origin that portals and browsers reach the public routes at. */
-  readonly publicUrl: string
   readonly store: StoreAddress
   /** Absent: a key file beside the SQLite file, or a key in memory. */
   readonly keys?: KeyRing
+  /** Absent: the built-in ones. */
+  readonly authServers?: readonly string[]
+  readonly allowPortals?: readonly string[]
+  readonly portalRate: Bucket
+}
+
+export interface Settings extends StoreSettings {
+  /** The origin that portals and browsers reach the public routes at. */
+  readonly publicUrl: string
   /** Absent: `/api` answers 401. */
   readonly adminToken?: string
   readonly listen: ListenAddress
   /** Absent: the routes of the operator are served by the public listener. */
   readonly adminListen?: ListenAddress
-  /** Absent: the built-in ones. */
-  readonly authServers?: readonly string[]
-  readonly allowPortals?: readonly string[]
   /** Folder of a built page that is served as the frame page. */
   readonly staticFolder?: string
   readonly logLevel: LogLevel
-  readonly portalRate: Bucket
 }

@@ -47,10 +47,12 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
     const adminNames = { host: 'LATCHKEY_ADMIN_HOST', port: 'LATCHKEY_ADMIN_PORT' }
     const open = await listen(http.open, settings.listen, names, logger)
     listeners.push(open)
+    let operator = open
+    if (settings.adminListen) {
+      operator = await listen(http.operator, settings.adminListen, adminNames, logger)
+      listeners.push(operator)
+    }
     if (notice !== undefined) logger.warn({}, notice)
-    if (!settings.adminListen) return { url: open.url, adminUrl: open.url, app, close: closeAll }
-    const operator = await listen(http.operator, settings.adminListen, adminNames, logger)
-    listeners.push(operator)
     return { url: open.url, adminUrl: operator.url, app, close: closeAll }
   } catch (error) {
     await closeAll()

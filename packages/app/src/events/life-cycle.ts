@@ -8,6 +8,8 @@ import { mayAskStatus, mayConfirmRemoval } from '../install/status-budget.ts'
 import type { InboxEvent } from '../records/inbox-event.ts'
 
 const minuteMs = 60_000
+/** A server that was only slow once is asked again soon; one that stays silent once a minute. */
+const askAgainSoonMs = 5_000
 /** After a claim of removal, while the server says that the application is installed. */
 const askAgainAfterMs = [minuteMs, 11 * minuteMs, 71 * minuteMs]
 
@@ -29,7 +31,8 @@ export async function lifeCycleStep(
     return { kind: 'deliver' }
   } catch (error) {
     if (!(error instanceof AppError) || error.retry !== 'later') throw error
-    return { kind: 'later', at: env.now() + minuteMs, why: error.message }
+    const waitMs = env.now() - event.receivedAt < minuteMs ? askAgainSoonMs : minuteMs
+    return { kind: 'later', at: env.now() + waitMs, why: error.message }
   }
 }
 

@@ -1,0 +1,9 @@
+// The benchmarks by name, in the order in which they run.
+
+import { contention } from './contention/contention.ts'
+import { events } from './events/events.ts'
+import { hotPath } from './hot-path/hot-path.ts'
+import { scale } from './scale/scale.ts'
+import type { Bench } from './support/figure.ts'
+
+export const benches: readonly Bench[] = [contention, hotPath, scale, events]

@@ -21,23 +21,27 @@ export async function withDatabases<Result>(
   work: (databases: Databases) => Promise<Result>
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'))
+  const postgres = await startPostgres({ durable: 'yes' })
+  const remove = async (): Promise<void> => {
+    await postgres.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  // A million installations must not stay behind when somebody has seen enough.
+  const interrupted = (): void => void remove().finally(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   let files = 0
   try {
-    const postgres = await startPostgres({ durable: 'yes' })
-    try {
-      return await work({
-        folder,
-        postgres,
-        async create(engine) {
-          if (engine === 'postgres') return postgres.createDatabase()
-          files += 1
-          return `sqlite:${join(folder, `${files}.db`)}`
-        }
-      })
-    } finally {
-      await postgres.close()
-    }
+    return await work({
+      folder,
+      postgres,
+      async create(engine) {
+        if (engine === 'postgres') return postgres.createDatabase()
+        files += 1
+        return `sqlite:${join(folder, `${files}.db`)}`
+      }
+    })
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    await remove()
   }
 }

@@ -76,7 +76,7 @@ describe('latchkey', () => {
   test('serve --help names every setting', async () => {
     const { code, out } = await runLatchkey(['serve', '--help']).ended
     expect(code).toBe(0)
-    expect(out.match(/^ {2}LATCHKEY_\w+/gm)).toHaveLength(15)
+    expect(out.match(/^ {2}LATCHKEY_\w+/gm)).toHaveLength(16)
   })
 
   test.each([

@@ -19,7 +19,8 @@ Settings come from the environment; LATCHKEY_<NAME>_FILE reads one from a file.
   LATCHKEY_ALLOW_PORTALS   comma list of self-hosted portals (none)
   LATCHKEY_STATIC          folder of a built page, served as the frame page (none)
   LATCHKEY_LOG_LEVEL       trace, debug, info, warn or error (info)
-  LATCHKEY_PORTAL_RATE     bucket,drain per second of a portal (50,2)`
+  LATCHKEY_PORTAL_RATE     bucket,drain per second of a portal (50,2)
+  LATCHKEY_OFFLINE_EVENTS  comma list of events that portals keep while the gateway is down (none)`
 
 export function addServe(program: Command): void {
   program

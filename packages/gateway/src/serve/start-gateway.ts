@@ -29,11 +29,16 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
     for (const close of closers.toReversed()) await close()
   }
   try {
-    const app = createApp({ ...applicationOptions(settings, storage, logger), page })
+    const { offlineEvents: events, publicUrl } = settings
+    const app = createApp({
+      ...applicationOptions(settings, storage, logger),
+      page,
+      offline: events && { events, notifyUrl: `${publicUrl}/events` }
+    })
     closers.push(() => app.close())
     const http = createHttp({
       app,
-      publicUrl: settings.publicUrl,
+      publicUrl,
       adminToken: settings.adminToken,
       logger,
       operatorListener: settings.adminListen ? 'own' : 'same',

@@ -104,7 +104,12 @@ describe('forms', () => {
       { allowPortals: ['localhost', 'Portal.example:8443', '[::1]:80'] }
     ],
     ['LOG_LEVEL', 'trace', { logLevel: 'trace' }],
-    ['PORTAL_RATE', '10,0.5', { portalRate: { burst: 10, perSecond: 0.5 } }]
+    ['PORTAL_RATE', '10,0.5', { portalRate: { burst: 10, perSecond: 0.5 } }],
+    [
+      'OFFLINE_EVENTS',
+      'onCrmDealAdd, ONCRMDEALUPDATE',
+      { offlineEvents: ['ONCRMDEALADD', 'ONCRMDEALUPDATE'] }
+    ]
   ])('%s=%s', (name, text, expected) => {
     expect(settingsOf({ [`LATCHKEY_${name}`]: text })).toMatchObject(expected)
   })
@@ -155,7 +160,8 @@ describe('forms', () => {
     ['PORTAL_RATE', '50'],
     ['PORTAL_RATE', '0,2'],
     ['PORTAL_RATE', '50,0'],
-    ['PORTAL_RATE', '50,2,1']
+    ['PORTAL_RATE', '50,2,1'],
+    ['OFFLINE_EVENTS', 'ONCRMDEALADD;ONCRMDEALUPDATE']
   ])('%s=%s is refused in one line that names the setting, and holds no secret', (name, text) => {
     const line = lineOf({ [`LATCHKEY_${name}`]: text })
     expect(line).toMatch(new RegExp(`^LATCHKEY_${name} `))
@@ -200,7 +206,8 @@ describe('settings from files', () => {
     'ALLOW_PORTALS',
     'STATIC',
     'LOG_LEVEL',
-    'PORTAL_RATE'
+    'PORTAL_RATE',
+    'OFFLINE_EVENTS'
   ])('%s: both the value and a file are a mistake', (name) => {
     const line = lineOf({ [`LATCHKEY_${name}`]: 'here', [`LATCHKEY_${name}_FILE`]: fileWith('there') })
     expect(line).toContain(`LATCHKEY_${name} and LATCHKEY_${name}_FILE are both set: keep one of them`)

@@ -5,6 +5,7 @@ import {
   FormError,
   parseAdminToken,
   parseAuthServers,
+  parseEventNames,
   parseHost,
   parseKeysSetting,
   parseLogLevel,
@@ -67,6 +68,7 @@ function readAll(env: Environment, needed: readonly RequiredName[]): ReadSetting
   const adminToken = optional('ADMIN_TOKEN', parseAdminToken)
   const authServers = optional('AUTH_SERVERS', parseAuthServers)
   const allowPortals = optional('ALLOW_PORTALS', parsePortalHosts)
+  const offlineEvents = optional('OFFLINE_EVENTS', parseEventNames)
   const rest = {
     store: optional('STORE', parseStore) ?? { kind: 'sqlite', path: './latchkey.db' },
     listen: { host: optional('HOST', parseHost) ?? '127.0.0.1', port: optional('PORT', parsePort) ?? 8400 },
@@ -92,6 +94,7 @@ function readAll(env: Environment, needed: readonly RequiredName[]): ReadSetting
     ...(adminListen && { adminListen }),
     ...(authServers && { authServers }),
     ...(allowPortals && { allowPortals }),
+    ...(offlineEvents && { offlineEvents }),
     ...(staticFolder && { staticFolder })
   }
   return { settings, unknown }

@@ -89,6 +89,13 @@ export function parsePortalHosts(text: string): readonly string[] {
   return hosts
 }
 
+export function parseEventNames(text: string): readonly string[] {
+  const names = splitList(text)
+  const wrong = names.find((name) => !/^[A-Za-z0-9_.:-]{1,128}$/.test(name))
+  if (wrong !== undefined) throw new FormError('must be a comma list of event names such as ONCRMDEALADD')
+  return names.map((name) => name.toUpperCase())
+}
+
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error']
 
 export function parseLogLevel(text: string): LogLevel {

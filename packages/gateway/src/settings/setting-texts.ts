@@ -20,7 +20,8 @@ export const settingNames = [
   'ALLOW_PORTALS',
   'STATIC',
   'LOG_LEVEL',
-  'PORTAL_RATE'
+  'PORTAL_RATE',
+  'OFFLINE_EVENTS'
 ] as const
 
 /** What commands need that talk to a running gateway. */

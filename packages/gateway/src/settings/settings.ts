@@ -38,5 +38,7 @@ export interface Settings extends StoreSettings {
   readonly adminListen?: ListenAddress
   /** Folder of a built page that is served as the frame page. */
   readonly staticFolder?: string
+  /** Events that portals keep until this gateway fetches them; absent: none. */
+  readonly offlineEvents?: readonly string[]
   readonly logLevel: LogLevel
 }

@@ -44,8 +44,12 @@ function methodFile(group: string, methods: readonly Method[]): SourceText {
   const used = ['Bag', 'Fields', 'Flag', 'Many', 'Moment', 'Num', 'Text'].filter((type) =>
     new RegExp(`(?<![\\w'"])${type}\\b(?!['"?:])`).test(body)
   )
+  const own = [
+    ...new Set(body.match(/\b(?:Company|Contact|Deal|Lead|Quote)Fields\b|\bWritten(?=<)/g))
+  ].toSorted()
   const imports = [
     ...(/\bparams: Params\b/.test(body) ? ["import type { Params } from '../../call/call-result.ts'"] : []),
+    ...(own.length > 0 ? [`import type { ${own.join(', ')} } from '../own-fields.ts'`] : []),
     ...(used.length > 0 ? [`import type { ${used.join(', ')} } from '../values.ts'`] : [])
   ]
   return {
@@ -57,12 +61,24 @@ function methodFile(group: string, methods: readonly Method[]): SourceText {
 
 function entry(method: Method, interfaceOfGroup: string): string {
   const selectable = method.params.some(({ name }) => name.toLowerCase() === 'select')
+  const own = ownFieldsOf(method.name)
   const members = [
-    `params: ${paramsType(method)}`,
-    `result: ${resultType(method.result, { selectable })}`,
+    `params: ${paramsType(method, own)}`,
+    `result: ${withOwnFields(resultType(method.result, { selectable }), own)}`,
     ...rowMember(method, interfaceOfGroup)
   ]
   return `/** ${about(method)} */\n'${method.name}': { ${members.join('; ')} }`
+}
+
+/** The interface for the user fields of what the method reads or writes, where it does so by the old names. */
+function ownFieldsOf(name: string): string | undefined {
+  const [, thing = ''] = /^crm\.(deal|contact|company|lead|quote)\.(?:get|list|add|update)$/.exec(name) ?? []
+  return thing === '' ? undefined : `${thing.charAt(0).toUpperCase()}${thing.slice(1)}Fields`
+}
+
+function withOwnFields(type: string, own: string | undefined): string {
+  if (own === undefined || !type.startsWith('{')) return type
+  return type.endsWith('[]') ? `(${type.slice(0, -2)} & ${own})[]` : `${type} & ${own}`
 }
 
 function rowMember({ name, result }: Method, interfaceOfGroup: string): readonly string[] {

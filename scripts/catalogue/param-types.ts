@@ -26,14 +26,16 @@ const listTypes: Readonly<Record<string, string>> = {
   start: 'Num'
 }
 
-/** The type of the whole parameter object. */
-export function paramsType(method: Method): string {
+/** The type of the whole parameter object. @param own interface for further members of `fields` */
+export function paramsType(method: Method, own?: string): string {
   const { params } = method
   if (params.length === 0 && method.list !== true) return 'Params'
   const names = new Set(params.map(({ name }) => name))
   const members = params.map((param) => {
     const nested = method.fields?.[param.name]
-    return member(param.name, isBag(param) && nested ? fieldsType(nested) : paramType(param), param.required)
+    const type = isBag(param) && nested ? fieldsType(nested) : paramType(param)
+    const isOwn = own !== undefined && param.name === 'fields' && type.startsWith('Fields<')
+    return member(param.name, isOwn ? `${type} & Written<${own}>` : type, param.required)
   })
   const spellings = params.map(({ name }) => name.toLowerCase()).filter((name) => name in listTypes)
   const added = new Set(method.list === true ? [...spellings, 'start'] : spellings)

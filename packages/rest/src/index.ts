@@ -12,6 +12,13 @@ export type {
 } from './batch/batch-result.ts'
 export type { CallOptions, CallResult, CallTime, Params } from './call/call-result.ts'
 export type { EventName } from './catalogue/event-name.ts'
+export type {
+  CompanyFields,
+  ContactFields,
+  DealFields,
+  LeadFields,
+  QuoteFields
+} from './catalogue/own-fields.ts'
 export type { RestEvents } from './catalogue/rest-events.ts'
 export type { RestMethods } from './catalogue/rest-methods.ts'
 export type { CheckedCommands, TypedBatch } from './catalogue/typed-batch.ts'

@@ -11,10 +11,12 @@ import { addKeys } from './keys.ts'
 import { addList } from './list.ts'
 import { addPortals } from './portals.ts'
 import { addSandbox } from './sandbox.ts'
+import { addScopes } from './scopes.ts'
 import { addServe } from './serve.ts'
+import { addTypes } from './types.ts'
 
 const clientHelp = `
-portals, call, batch, list and events talk to a running gateway:
+portals, call, batch, list, events and types talk to a running gateway:
   LATCHKEY_URL             its address for operators (http://127.0.0.1:8400)
   LATCHKEY_ADMIN_TOKEN     its admin token; LATCHKEY_ADMIN_TOKEN_FILE reads it from a file
 
@@ -35,6 +37,7 @@ export function createProgram(): Command {
   addServe(program)
   addSandbox(program)
   for (const add of [addKeys, addImport, addExport]) add(program)
-  for (const add of [addPortals, addCall, addBatch, addList, addEvents]) add(program)
+  addScopes(program)
+  for (const add of [addPortals, addCall, addBatch, addList, addEvents, addTypes]) add(program)
   return program
 }

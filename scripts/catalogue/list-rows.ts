@@ -29,13 +29,13 @@ function elementOf(shape: Shape): Shape | undefined {
 }
 
 /** Whether it can be read page by page behind the last id. */
-export function isPaged({ params, rest_v3 }: Method): boolean {
+function isPaged({ params, rest_v3 }: Method): boolean {
   const names = params.map(({ name }) => name.toLowerCase())
   return rest_v3 !== true && names.includes('filter') && names.includes('order')
 }
 
 /** Absent where neither an override nor the example tells. */
-export function idFieldOf(method: Method): string | undefined {
+function idFieldOf(method: Method): string | undefined {
   if (method.idField !== undefined) return method.idField
   const names = Object.keys(rowsOf(method.result)?.row.object ?? {})
   return names.includes('ID') ? 'ID' : names.find((name) => name === 'id')

@@ -26,7 +26,7 @@ export interface Method {
   readonly idField?: string
 }
 
-export interface EventEntry {
+interface EventEntry {
   readonly name: string
   readonly doc: string
   readonly scopes: readonly string[]

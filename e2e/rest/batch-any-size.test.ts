@@ -88,7 +88,7 @@ describe('given 120 commands', () => {
     expect(await titles()).toHaveLength(120)
   })
 
-  test('of which a request is refused by the portal: what follows did certainly not run', async () => {
+  test('of which a request is refused by the portal: its commands did certainly not run', async () => {
     await portal().batch(adding(50))
     await given.sandbox.api.addFault({
       on: 'rest',
@@ -96,8 +96,20 @@ describe('given 120 commands', () => {
       action: 'error:OVERLOAD_LIMIT',
       times: 1
     })
+    const results = await portal().batch(adding(120))
+    expect(statuses(results)).toMatchObject({ 'not-run': expect.any(Number) })
+    expect(await titles()).toHaveLength(50 + (statuses(results)['ok'] ?? 0))
+  })
+
+  test('all of which are refused: the batch fails as a whole', async () => {
+    await given.sandbox.api.addFault({
+      on: 'rest',
+      method: 'batch',
+      action: 'error:OVERLOAD_LIMIT',
+      times: 3
+    })
     await expect(portal().batch(adding(120))).rejects.toMatchObject({ code: 'limit' })
-    expect(await titles()).toHaveLength(50)
+    expect(await titles()).toHaveLength(0)
   })
 
   test('whose token expires: it is refreshed once and every command runs once', async () => {

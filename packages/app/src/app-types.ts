@@ -73,6 +73,11 @@ export interface AppOptions {
   readonly allowPortals?: readonly string[] | undefined
   /** Leaky bucket of each portal. Default: 50, drained by 2 per second. */
   readonly portalRate?: Bucket | undefined
+  /**
+   * Who keeps to the bucket of a portal together: the calls of this `process`, or those of all processes of the `store`.
+   * Default: `process`.
+   */
+  readonly portalLimits?: 'process' | 'store' | undefined
   /** Serve background work through the most recently proven administrator while the owner's grant is lost. Default: on. */
   readonly fallbackAdministrator?: 'on' | 'off' | undefined
   /** `manual`: nothing happens by itself, call `runBackground()`. Default: `auto`. */

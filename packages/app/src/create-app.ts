@@ -21,7 +21,8 @@ import { createStatusCheck } from './install/check-status.ts'
 import { listEvents, listPortals } from './listings.ts'
 import { createGuardedFetch, resolveAuthServers } from './net/index.ts'
 import { createOffline } from './offline/offline.ts'
-import { createLimiters } from './portal/limiter.ts'
+import { createSharedBuckets } from './portal/shared-bucket.ts'
+import { createPortalLimits } from './portal/limits.ts'
 import { portalAccess } from './portal/portal-access.ts'
 import { createProver } from './proof/prove.ts'
 import { createRoutes } from './routes.ts'
@@ -70,7 +71,12 @@ export function createApp(options: AppOptions): App {
   const checkStatus = createStatusCheck(context, grants)
   const forget = (memberId: string, userId: string): void =>
     grants.forget({ clientId: context.clientId, memberId }, userId)
-  const limiterOf = createLimiters(context, options.portalRate ?? defaultRate)
+  const portalRate = options.portalRate ?? defaultRate
+  const limiterOf = createPortalLimits(
+    context,
+    portalRate,
+    options.portalLimits === 'store' ? createSharedBuckets(context, portalRate) : undefined
+  )
   const portal = (memberId: string): PortalAccess =>
     portalAccess({ context, grants, checkStatus, limiterOf }, memberId)
 
@@ -167,17 +173,17 @@ export function createApp(options: AppOptions): App {
           reason: 'The authorization server does not accept this client id and secret.'
         }
       }
-      try {
-        await checkOurKeys()
-      } catch (error) {
-        if (error instanceof AppError) return { ready: false, reason: error.message }
-        throw error
-      }
       if (grants.unstored > 0) {
         return {
           ready: false,
           reason: `The store does not take the new tokens of ${grants.unstored} grants; they are kept in memory until it can be written.`
         }
+      }
+      try {
+        await checkOurKeys()
+      } catch (error) {
+        if (error instanceof AppError) return { ready: false, reason: error.message }
+        throw error
       }
       return alarm.health()
     },

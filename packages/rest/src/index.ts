@@ -10,6 +10,7 @@ export type {
   BatchResults,
   BatchUnknown
 } from './batch/batch-result.ts'
+export { ref } from './batch/reference.ts'
 export type { CallOptions, CallResult, CallTime, Params } from './call/call-result.ts'
 export type { EventName } from './catalogue/event-name.ts'
 export type {
@@ -31,7 +32,7 @@ export type {
   MethodRow,
   TypedCall
 } from './catalogue/typed-call.ts'
-export type { TypedList } from './catalogue/typed-list.ts'
+export type { TypedList, TypedListAll } from './catalogue/typed-list.ts'
 export type { Bag, Fields, Flag, Many, Moment, Num, Text } from './catalogue/values.ts'
 export type { FetchInit, FetchLike, FetchResponse } from './call/fetch-like.ts'
 export type { Sleep } from './clock/sleep.ts'
@@ -44,6 +45,8 @@ export {
   type RestErrorDetails,
   type Retry
 } from './errors/rest-error.ts'
-export type { Limiter } from './limit/limiter.ts'
-export type { ListOptions } from './list/list-options.ts'
+export { createLimiter, type LimiterOptions } from './limit/create-limiter.ts'
+export type { Bucket } from './limit/leaky-bucket.ts'
+export type { LimitedRequest, Limiter, MethodTime, Outcome, Permit, Priority } from './limit/limiter.ts'
+export type { ListOptions, ListRead } from './list/list-options.ts'
 export { createRest, type Rest, type RestOptions } from './rest.ts'

@@ -6,7 +6,7 @@ import { createClient } from './call/client.ts'
 import type { FetchLike } from './call/fetch-like.ts'
 import type { TypedBatch } from './catalogue/typed-batch.ts'
 import type { TypedCall } from './catalogue/typed-call.ts'
-import type { TypedList } from './catalogue/typed-list.ts'
+import type { TypedList, TypedListAll } from './catalogue/typed-list.ts'
 import type { Sleep } from './clock/sleep.ts'
 import type { Credentials } from './credentials.ts'
 import type { Limiter } from './limit/limiter.ts'
@@ -19,12 +19,17 @@ export interface RestOptions {
   readonly fetch?: FetchLike | undefined
   /** For one HTTP request from sending to the last byte, 65 s unless told (a portal cuts a request at 60 s). */
   readonly timeoutMs?: number | undefined
-  /** None unless told. */
-  readonly limiter?: Limiter | undefined
+  /**
+   * Keeps requests within the portal's limits: one of `createLimiter()` for this client alone unless told. Clients of one
+   * portal should share one.
+   */
+  readonly limiter?: Limiter | 'none' | undefined
   /** Longest answer that is read, 64 MiB unless told. */
   readonly maxResponseBytes?: number | undefined
-  /** How often a call refused with QUERY_LIMIT_EXCEEDED is repeated, 3 unless told. */
+  /** How often a call that was refused with QUERY_LIMIT_EXCEEDED or did not reach the portal is repeated, 3 unless told. */
   readonly limitRetries?: number | undefined
+  /** Milliseconds, for the limiter; Date.now unless told. */
+  readonly now?: (() => number) | undefined
   /** Waits between repetitions and for time-outs; the real clock unless told. */
   readonly sleep?: Sleep | undefined
   /** Spreads repetitions, from 0 to 1; Math.random unless told. */
@@ -40,10 +45,11 @@ export interface Rest {
    */
   readonly call: TypedCall
   /**
-   * Any number of commands, 50 in a request, one request after another. Parameters go as text there: `true` and
-   * `false` as 1 and 0, numbers as decimal text; what cannot be written so (`null`, empty lists and objects) is refused.
-   * A text `$result[name][field]` stands for the result of an earlier command; commands joined so stay in one request
-   * and in order, and more than 50 of them are refused.
+   * Any number of commands, 50 in a request, fewer where they would take too long; requests go side by side unless `halt`
+   * is asked for. Parameters go as text there: `true` and `false` as 1 and 0, numbers as decimal text; what cannot be
+   * written so (`null`, empty lists and objects) is refused. `ref('name', 'FIELD')`, or the text `$result[name][FIELD]`,
+   * stands for the result of an earlier command; commands joined so stay in one request and in order, and more than 50 of
+   * them are refused.
    *
    * Where a request fails, the results tell of each command whether it ran. A lost answer (`unknown`) ends only its own
    * request; a second one in a row, or a failure that would meet the next request too, leaves the rest `not-run`.
@@ -53,12 +59,15 @@ export interface Rest {
    */
   readonly batch: TypedBatch
   /**
-   * Every row, each once, in ascending id order, read page by page behind the last id (no counting, no offsets).
-   * Takes the method's `filter` and `select`; `order` and `start` are its own.
+   * Every row, each once, in ascending id order, whatever is added and removed meanwhile (no counting, no offsets). Rows
+   * that are added behind the last one while the list is read may be missing. Takes the method's `filter` and `select`;
+   * `order` and `start` are its own.
    *
    * @throws RestError from the iteration, or whatever the credentials rejected with
    */
   readonly list: TypedList
+  /** All rows of a list at once: as `list`, in memory. */
+  readonly listAll: TypedListAll
 }
 
 export function createRest(options: RestOptions): Rest {
@@ -71,6 +80,11 @@ export function createRest(options: RestOptions): Rest {
     call,
     batch: (commands, batchOptions = {}) => runBatch(client, commands, batchOptions),
     // What is behind a name, the compiler takes from the catalogue and we from the portal.
-    list: list as TypedList
+    list: list as TypedList,
+    listAll: (async (method: string, params?: Params, listOptions?: ListOptions) => {
+      const rows: unknown[] = []
+      for await (const row of list(method, params, listOptions)) rows.push(row)
+      return rows
+    }) as TypedListAll
   }
 }

@@ -6,6 +6,7 @@ import {
   type CallOptions,
   createRest,
   type ListOptions,
+  type ListRead,
   type Params,
   RestError,
   type TypedList
@@ -17,7 +18,7 @@ import type { Grants, Subject } from '../grants/grants.ts'
 import type { StatusCheck } from '../install/check-status.ts'
 import type { InstallationKey } from '../records/installation.ts'
 import { grantCredentials } from './credentials.ts'
-import type { LimiterOf } from './limiter.ts'
+import type { LimiterOf } from './limits.ts'
 
 export interface PortalParts {
   readonly context: Context
@@ -40,12 +41,17 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
 
   const batch = (commands: BatchCommands, options?: BatchOptions) => inOurTerms(rest.batch(commands, options))
 
-  async function* list(method: string, params?: Params, options?: ListOptions) {
-    try {
-      yield* rest.list<unknown>(method, params, options)
-    } catch (error) {
-      throw translated(error)
+  function list(method: string, params?: Params, options?: ListOptions): ListRead<unknown> {
+    const read = rest.list<unknown>(method, params, options)
+    async function* rows() {
+      try {
+        yield* read
+      } catch (error) {
+        throw translated(error)
+      }
     }
+    return Object.defineProperty(rows(), 'cursor', { get: () => read.cursor }) as ReturnType<typeof rows> &
+      Pick<ListRead<unknown>, 'cursor'>
   }
 
   return {

@@ -15,6 +15,8 @@ export function applicationOptions(
     store,
     keys,
     portalRate: settings.portalRate,
+    // Only PostgreSQL serves several gateways.
+    portalLimits: settings.store.kind === 'postgres' ? 'store' : 'process',
     env: { logger },
     authServers: settings.authServers,
     allowPortals: settings.allowPortals

@@ -1,26 +1,22 @@
 // What goes into a batch and what comes out of it.
-import type { CallResult, Params } from '../call/call-result.ts'
+import type { CallOptions, CallResult, Params } from '../call/call-result.ts'
 import type { AnyMethod, MethodResult } from '../catalogue/typed-call.ts'
 import type { PortalError, RestError } from '../errors/rest-error.ts'
 
 export type BatchCommand = readonly [method: AnyMethod, params?: Params | undefined]
 
 /**
- * Commands by name, or in a list: any number. They run one after another, in this order as far as the requests allow
- * (see `Rest.batch`). Names of an object must not be whole numbers, which JavaScript moves to the front; names of a Map
- * may.
+ * Commands by name, or in a list: any number. Names of an object must not be whole numbers, which JavaScript moves to
+ * the front; names of a Map may.
  */
 export type BatchCommands =
   | Readonly<Record<string, BatchCommand>>
   | readonly BatchCommand[]
   | ReadonlyMap<string, BatchCommand>
 
-export interface BatchOptions {
+export interface BatchOptions extends CallOptions {
   /** Nothing after the first failure runs or is sent. */
   readonly halt?: boolean | undefined
-  readonly signal?: AbortSignal | undefined
-  /** For each HTTP request of the batch, instead of the client's. */
-  readonly timeoutMs?: number | undefined
 }
 
 export interface BatchOk<T = unknown> extends CallResult<T> {
@@ -38,7 +34,7 @@ export interface BatchNotRun {
   readonly status: 'not-run'
   /**
    * Why its request was not sent or had no effect: a RestError, or whatever the credentials rejected with. Absent where
-   * the batch halted at a failed command.
+   * the batch, or the commands that this one is joined with by `ref`, halted at a failed command.
    */
   readonly cause?: unknown
 }

@@ -4,15 +4,21 @@ import { badRequest } from '../errors/bad-request.ts'
 import { RestError } from '../errors/rest-error.ts'
 import { formParams } from '../params/form.ts'
 import type { BatchCommand, BatchCommands } from './batch-result.ts'
+import { withoutReferences } from './reference.ts'
 import { referencesIn } from './references.ts'
 
 export interface CommandText {
+  /** In the order asked, from 0. */
+  readonly place: number
+  readonly method: string
   /** In the answer: the name, or the place in the list. */
   readonly key: string
   /** `method?query` */
   readonly text: string
   /** Places of the earlier commands whose results it uses. */
   readonly uses: readonly number[]
+  /** Not to be run when one of those fails. */
+  readonly needsUsed: boolean
 }
 
 /** In the order asked. @throws RestError `bad-request` */
@@ -23,7 +29,7 @@ export function commandTexts(commands: BatchCommands): readonly CommandText[] {
   return entriesOf(commands).map(([key, command], place) => {
     if (isNamed) checkKey(key)
     if (isObject) checkKeepsPlace(key)
-    const text = commandText(key, command, earlier)
+    const text = commandText({ key, place }, command, earlier)
     earlier.set(key, place)
     return text
   })
@@ -34,7 +40,11 @@ function entriesOf(commands: BatchCommands): readonly (readonly [string, BatchCo
   return Object.entries<BatchCommand>(commands as Readonly<Record<string, BatchCommand>>)
 }
 
-function commandText(key: string, command: BatchCommand, earlier: ReadonlyMap<string, number>): CommandText {
+function commandText(
+  { key, place }: Pick<CommandText, 'key' | 'place'>,
+  command: BatchCommand,
+  earlier: ReadonlyMap<string, number>
+): CommandText {
   if (!Array.isArray(command) || command.length > 2) {
     throw badRequest('batch', `Command ${key} must be a list of a method and its parameters.`)
   }
@@ -43,10 +53,18 @@ function commandText(key: string, command: BatchCommand, earlier: ReadonlyMap<st
   try {
     checkMethod(method)
     checkAllowed(method)
-    const query = formParams(method, params, (text, trail) => {
+    const written = withoutReferences(params)
+    const query = formParams(method, written.params, (text, trail) => {
       for (const place of referencesIn(text, trail, earlier)) uses.add(place)
     })
-    return { key, text: query === '' ? method : `${method}?${query}`, uses: [...uses] }
+    return {
+      place,
+      method,
+      key,
+      text: query === '' ? method : `${method}?${query}`,
+      uses: [...uses],
+      needsUsed: written.found
+    }
   } catch (error) {
     if (!(error instanceof RestError)) throw error
     throw badRequest(method, `Command ${key}: ${error.message}`)

@@ -16,7 +16,7 @@ function split(
     const text = (uses[place] ?? []).map((used) => `$result[${used}]`).join(' ')
     return ['x', { text }]
   })
-  return splitIntoRequests(commandTexts(commands), halt).map((request) =>
+  return splitIntoRequests(commandTexts(commands), { halt }).map((request) =>
     request.map(({ key }) => Number(key))
   )
 }

@@ -4,27 +4,72 @@ import type { CommandText } from './commands.ts'
 
 /** What a portal runs of one request; it answers the rest with errors (portal-behaviour.md section 5). */
 const maxCommands = 50
+/** A portal cuts a request at 60 s (wire.md section 16); no estimate is exact. */
+const maxRequestMs = 40_000
 
 type Commands = readonly CommandText[]
 
+export interface SplitOptions {
+  readonly halt: boolean
+  /** How long a method takes, as far as known. */
+  readonly durationMs?: ((method: string) => number | undefined) | undefined
+}
+
 /**
- * Requests are cut where no reference crosses the cut, so that commands run in the order asked. Only where references
- * lie across one another for more than 50 commands, the order between commands that have nothing to do with one another
- * is given up; a batch that halts, where this order has a meaning, is refused then.
+ * Requests are cut where no reference crosses the cut, and where they would last too long. Only where references lie
+ * across one another for more than 50 commands, commands that have nothing to do with one another change places; a
+ * batch that halts, where their order has a meaning, is refused then.
  *
  * @throws RestError `bad-request` when commands that must stay together are more than one request takes
  */
-export function splitIntoRequests(commands: Commands, halt: boolean): readonly Commands[] {
-  const requests: CommandText[][] = []
+export function splitIntoRequests(commands: Commands, options: SplitOptions): readonly Commands[] {
+  const lastsMs = (part: Commands): number =>
+    part.reduce((sum, { method }) => sum + (options.durationMs?.(method) ?? 0), 0)
+  const requests: { readonly commands: CommandText[]; ms: number }[] = []
   for (const { from, to } of stretchesOf(commands)) {
     const stretch = commands.slice(from, to + 1)
-    for (const part of stretch.length <= maxCommands ? [stretch] : packed(stretch, from, halt)) {
+    for (const part of stretch.length <= maxCommands ? [stretch] : packed(stretch, options.halt)) {
       const last = requests.at(-1)
-      if (last !== undefined && last.length + part.length <= maxCommands) last.push(...part)
-      else requests.push([...part])
+      const ms = lastsMs(part)
+      if (
+        last !== undefined &&
+        last.commands.length + part.length <= maxCommands &&
+        last.ms + ms <= maxRequestMs
+      ) {
+        last.commands.push(...part)
+        last.ms += ms
+      } else {
+        requests.push({ commands: [...part], ms })
+      }
     }
   }
-  return requests
+  return requests.map((request) => request.commands)
+}
+
+/** Commands that references join, directly or through others: each such group in its order. */
+export function groupsOf(commands: Commands): readonly Commands[] {
+  const places = new Map(commands.map(({ place }, index) => [place, index]))
+  const parents = commands.map((_command, index) => index)
+  const rootOf = (index: number): number => {
+    let root = index
+    while (parents[root] !== root) root = parents[root] ?? root
+    parents[index] = root
+    return root
+  }
+  for (const [index, { uses }] of commands.entries()) {
+    for (const used of uses) {
+      const other = places.get(used)
+      if (other !== undefined) parents[rootOf(index)] = rootOf(other)
+    }
+  }
+  const groups = new Map<number, CommandText[]>()
+  for (const [index, command] of commands.entries()) {
+    const root = rootOf(index)
+    const group = groups.get(root)
+    if (group === undefined) groups.set(root, [command])
+    else group.push(command)
+  }
+  return [...groups.values()]
 }
 
 /** Shortest runs of neighbours that no reference leaves. */
@@ -42,9 +87,9 @@ function stretchesOf(commands: Commands): readonly { readonly from: number; read
 }
 
 /** First fit, largest first: few requests, since the order between groups is free here. */
-function packed(stretch: Commands, offset: number, halt: boolean): readonly Commands[] {
+function packed(stretch: Commands, halt: boolean): readonly Commands[] {
   const requests: CommandText[][] = []
-  const groups = groupsOf(stretch, offset)
+  const groups = groupsOf(stretch).toSorted((a, b) => b.length - a.length)
   const [largest = []] = groups
   if (largest.length > maxCommands) throw tooManyJoined(largest)
   if (halt) throw crossedOrder(stretch)
@@ -54,28 +99,6 @@ function packed(stretch: Commands, offset: number, halt: boolean): readonly Comm
     else roomy.push(...group)
   }
   return requests
-}
-
-/** Commands that references join, directly or through others; largest first. */
-function groupsOf(stretch: Commands, offset: number): readonly Commands[] {
-  const parents = stretch.map((_command, index) => index)
-  const rootOf = (index: number): number => {
-    let root = index
-    while (parents[root] !== root) root = parents[root] ?? root
-    parents[index] = root
-    return root
-  }
-  for (const [index, { uses }] of stretch.entries()) {
-    for (const used of uses) parents[rootOf(index)] = rootOf(used - offset)
-  }
-  const groups = new Map<number, CommandText[]>()
-  for (const [index, command] of stretch.entries()) {
-    const root = rootOf(index)
-    const group = groups.get(root)
-    if (group === undefined) groups.set(root, [command])
-    else group.push(command)
-  }
-  return [...groups.values()].toSorted((a, b) => b.length - a.length)
 }
 
 function tooManyJoined(group: Commands): Error {

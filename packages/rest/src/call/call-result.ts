@@ -1,4 +1,5 @@
 // What goes into a call and what comes out of it.
+import type { Priority } from '../limit/limiter.ts'
 
 /** Parameters by name. Members that are `undefined` are left out; a Date goes as ISO 8601 text, in UTC to the second. */
 export type Params = Readonly<Record<string, unknown>>
@@ -7,6 +8,15 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** For each HTTP request of this call, instead of the client's. */
   readonly timeoutMs?: number | undefined
+  /**
+   * Running it twice does no harm (it only reads, or writes the same values again): a lost answer and a failure of the
+   * portal's server are repeated, too, as often as `RestOptions.limitRetries`.
+   */
+  readonly idempotent?: boolean | undefined
+  /** Who goes first where requests queue. A call is `interactive` unless told. */
+  readonly priority?: Priority | undefined
+  /** Callers take turns where requests queue; those with the same value share one. */
+  readonly caller?: string | undefined
 }
 
 /** Times of the portal, as sent: seconds in numbers, ISO 8601 in `date_*`. Members differ by portal. */

@@ -12,6 +12,12 @@ export async function runCall<T>(
   options: CallOptions
 ): Promise<CallResult<T>> {
   checkMethod(method)
-  const { envelope } = await execute(client, method, jsonParams(method, params), options)
+  const request = {
+    method,
+    paramsText: jsonParams(method, params),
+    methods: [method],
+    learn: ({ time }: CallResult) => ({ times: time === undefined ? [] : [{ method, time }], blocked: [] })
+  }
+  const { envelope } = await execute(client, request, options)
   return envelope as CallResult<T>
 }

@@ -115,11 +115,32 @@ describe('a limit', () => {
 
   test.each([
     ['OVERLOAD_LIMIT', 503, 'no'],
+    ['OVERLOAD_LIMIT', 401, 'no'],
     ['OPERATION_TIME_LIMIT', 429, 'later']
   ])('%s is not repeated', async (code, status, retry) => {
     const { rest, sent } = givenPortal([refusal(code, status)])
-    expect(await caught(rest.call('x'))).toMatchObject({ code: 'limit', ran: 'no', retry })
+    expect(await caught(rest.call('x', {}, { idempotent: true }))).toMatchObject({
+      code: 'limit',
+      ran: 'no',
+      retry
+    })
     expect(sent).toHaveLength(1)
+  })
+
+  test('bulk work waits until the operating time of its method is reset', async () => {
+    const waits: number[] = []
+    const { rest } = givenPortal([refusal('OPERATION_TIME_LIMIT', 429), done], {
+      timeoutMs: 61_000,
+      sleep(delayMs) {
+        if (delayMs === 61_000) return new Promise(() => undefined)
+        waits.push(delayMs)
+        return Promise.resolve()
+      },
+      now: () => 1_700_000_000_000 + waits.reduce((sum, waited) => sum + waited, 0)
+    })
+    expect((await rest.call('x', {}, { priority: 'bulk' })).result).toBe('done')
+    // Nothing is known of the reset yet: after a second, until the basket of this minute has gone.
+    expect(waits).toEqual([1000, 59_000])
   })
 })
 
@@ -160,12 +181,27 @@ describe('an ambiguous failure is never repeated', () => {
     ['an unknown host', { code: 'ENOTFOUND' }],
     ['several refused addresses', new AggregateError([{ code: 'ECONNREFUSED' }, { code: 'ECONNREFUSED' }])]
   ])('but %s certainly sent nothing', async (_name, cause) => {
-    const { rest } = givenPortal([broken(new TypeError('fetch failed', { cause }))])
-    expect(await caught(rest.call('x'))).toMatchObject({
+    const refused = broken(new TypeError('fetch failed', { cause }))
+    const { rest, waitedMs } = givenPortal([refused, refused, done])
+    expect((await rest.call('x')).result).toBe('done')
+    expect(waitedMs).toEqual([200, 400])
+    const { rest: other, sent } = givenPortal(Array.from({ length: 4 }, () => refused))
+    expect(await caught(other.call('x'))).toMatchObject({
       code: 'portal-unreachable',
       ran: 'no',
       retry: 'later'
     })
+    expect(sent).toHaveLength(4)
+  })
+
+  test.each([
+    ['a reset connection', broken(new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } }))],
+    ['INTERNAL_SERVER_ERROR', refusal('INTERNAL_SERVER_ERROR', 500)],
+    ['HTML with 503', answer('<html>', 503)]
+  ])('%s is repeated where the caller says that running twice does no harm', async (_name, reply) => {
+    const { rest, sent } = givenPortal([reply, done])
+    expect((await rest.call('crm.deal.get', { id: 1 }, { idempotent: true })).result).toBe('done')
+    expect(sent).toHaveLength(2)
   })
 })
 
@@ -177,7 +213,10 @@ describe('queueing', () => {
     })
     let current = authorization(1)
     const credentials = { ...staticCredentials(current), current: () => Promise.resolve(current) }
-    const { rest, sent } = givenPortal([done], { credentials, limiter: { acquire: () => queue } })
+    const { rest, sent } = givenPortal([done], {
+      credentials,
+      limiter: { acquire: () => queue.then(() => ({ done: () => undefined })) }
+    })
     const call = rest.call('x')
     current = authorization(2)
     release()
@@ -190,7 +229,7 @@ describe('queueing', () => {
     const limiter = {
       acquire: () => {
         asked += 1
-        return Promise.resolve()
+        return Promise.resolve({ done: () => undefined })
       }
     }
     const { rest } = givenPortal(
@@ -206,6 +245,7 @@ describe('queueing', () => {
     const old = authorization(1).accessToken
     const rest = createRest({
       credentials,
+      limiter: 'none',
       fetch: async (url, init) =>
         (JSON.parse(init.body) as { auth: string }).auth === old
           ? refusal('expired_token', 401)({ url, init, body: {} })
@@ -272,7 +312,7 @@ describe('the caller aborts', () => {
 
   test('in the queue', async () => {
     const abort = new AbortController()
-    const limiter = { acquire: () => new Promise<void>(() => undefined) }
+    const limiter = { acquire: () => new Promise<never>(() => undefined) }
     const { rest } = givenPortal([], { limiter })
     const call = caught(rest.call('x', {}, { signal: abort.signal }))
     abort.abort()

@@ -1,11 +1,25 @@
-// A call with the repetitions that are certain to be safe: only what the portal certainly did not run goes out again.
+// A call with the repetitions that are certain to be safe: only what the portal certainly did not run goes out again,
+// and what the caller marks as harmless when run twice.
 import { abortable } from '../clock/abortable.ts'
 import type { Authorization } from '../credentials.ts'
 import { abortFailure } from '../errors/abort-failure.ts'
 import { RestError } from '../errors/rest-error.ts'
+import type { LimitedRequest, Outcome, Permit } from '../limit/limiter.ts'
 import type { CallOptions, CallResult } from './call-result.ts'
 import type { Client } from './client.ts'
 import { type Exchanged, exchange } from './exchange.ts'
+
+/** One HTTP request, however often it has to be sent. */
+export interface Request {
+  /** Part of the address. */
+  readonly method: string
+  /** JSON object without the token. */
+  readonly paramsText: string
+  /** The methods that run: `method` itself, or those of a batch's commands. */
+  readonly methods: readonly string[]
+  /** What the answer tells the limiter: times, and methods that were refused for their operating time. */
+  readonly learn: (envelope: CallResult) => Omit<Outcome & { readonly kind: 'answered' }, 'kind'>
+}
 
 export interface Executed {
   readonly envelope: CallResult
@@ -13,49 +27,78 @@ export interface Executed {
   readonly token: string
 }
 
+/** Doubled at each repetition. A bucket needs a second to drain, a connection may stand at once. */
 const firstDelayMs = 1000
+const firstReconnectMs = 200
 /** An expired token, then the token of another user, expired too: more than that is no bad luck but a fault. */
 const mostRenewals = 3
 
-export async function execute(
-  client: Client,
-  method: string,
-  paramsText: string,
-  options: CallOptions
-): Promise<Executed> {
-  const { credentials, limiter } = client
-  const { signal } = options
-  const wait = <T>(work: Promise<T>) =>
-    abortable(work, signal, () => abortFailure(method, signal?.reason, 'no'))
+export async function execute(client: Client, request: Request, options: CallOptions): Promise<Executed> {
+  const { credentials } = client
+  const { method, methods } = request
+  const { signal, priority = 'interactive', caller = 'calls' } = options
+  const aborted = (): RestError => abortFailure(method, signal?.reason, 'no')
+  const wait = <T>(work: Promise<T>): Promise<T> => abortable(work, signal, aborted)
 
   let obtain = () => credentials.current()
-  const used = { renewals: 0, move: false, limitRetries: 0 }
+  const used = { renewals: 0, move: false, repetitions: 0 }
   for (;;) {
-    if (limiter !== undefined) await wait(limiter.acquire(signal))
-    const authorization = await wait(obtain())
-    if (signal?.aborted) throw abortFailure(method, signal.reason, 'no')
+    const permit = await acquire(client, { methods, priority, caller, signal }, wait)
+    let outcome: Outcome = { kind: 'unsent' }
     try {
-      const outcome = await exchange(client, authorization, method, paramsText, options)
-      if (outcome.kind === 'answer') return { envelope: outcome.envelope, token: authorization.accessToken }
-      const { location } = outcome
-      if (used.move || location === undefined || credentials.moved === undefined)
-        throw movedFailure(method, outcome)
-      used.move = true
-      const moved = credentials.moved.bind(credentials)
-      obtain = () => moved(authorization, location)
-    } catch (error) {
-      if (!(error instanceof RestError)) throw error
-      if (isAuthorizationRefused(error) && used.renewals < mostRenewals) {
-        used.renewals += 1
-        obtain = () => renew(client, authorization, error)
-      } else if (isRateLimited(error) && used.limitRetries < client.limitRetries) {
-        await wait(client.sleep(firstDelayMs * 2 ** used.limitRetries * (1 + client.random() / 2), signal))
-        used.limitRetries += 1
-        obtain = () => credentials.current()
-      } else {
-        throw error
+      const authorization = await wait(obtain())
+      if (signal?.aborted) throw aborted()
+      try {
+        const exchanged = await exchange(client, authorization, method, request.paramsText, options)
+        if (exchanged.kind === 'answer') {
+          const { envelope } = exchanged
+          outcome = { kind: 'answered', ...request.learn(envelope) }
+          return { envelope, token: authorization.accessToken }
+        }
+        const { location } = exchanged
+        if (used.move || location === undefined || credentials.moved === undefined)
+          throw movedFailure(method, exchanged)
+        used.move = true
+        const moved = credentials.moved.bind(credentials)
+        obtain = () => moved(authorization, location)
+      } catch (error) {
+        if (!(error instanceof RestError)) throw error
+        outcome = outcomeOf(error)
+        if (isAuthorizationRefused(error) && used.renewals < mostRenewals) {
+          used.renewals += 1
+          obtain = () => renew(client, authorization, error)
+        } else if (mayRepeat(error, options) && used.repetitions < client.limitRetries) {
+          permit?.done(outcome)
+          const firstMs = error.code === 'limit' ? firstDelayMs : firstReconnectMs
+          await wait(client.sleep(firstMs * 2 ** used.repetitions * (1 + client.random() / 2), signal))
+          used.repetitions += 1
+          obtain = () => credentials.current()
+        } else {
+          throw error
+        }
       }
+    } finally {
+      permit?.done(outcome)
     }
+  }
+}
+
+/** A permit that comes after the caller has left goes back at once. */
+async function acquire(
+  { limiter }: Client,
+  request: LimitedRequest,
+  wait: <T>(work: Promise<T>) => Promise<T>
+): Promise<Permit | undefined> {
+  if (limiter === undefined) return undefined
+  const acquired = limiter.acquire(request)
+  try {
+    return await wait(acquired)
+  } catch (error) {
+    acquired.then(
+      (permit) => permit.done({ kind: 'unsent' }),
+      () => undefined
+    )
+    throw error
   }
 }
 
@@ -76,8 +119,26 @@ function isAuthorizationRefused({ code, portal }: RestError): boolean {
   )
 }
 
-function isRateLimited(error: RestError): boolean {
-  return /^query_limit_exceeded$/i.test(error.portal?.error ?? '')
+/**
+ * A connection that never stood; QUERY_LIMIT_EXCEEDED, never OVERLOAD_LIMIT, which people have put there. A used-up
+ * operating time only for what can wait minutes: the limiter knows until when.
+ */
+function mayRepeat({ code, ran, portal }: RestError, { idempotent, priority }: CallOptions): boolean {
+  const refusal = portal?.error.toLowerCase()
+  if (code === 'limit') {
+    return refusal === 'query_limit_exceeded' || (refusal === 'operation_time_limit' && priority === 'bulk')
+  }
+  if (code === 'portal-unreachable' && ran === 'no') return true
+  return idempotent === true && ran === 'unknown' && code !== 'aborted'
+}
+
+function outcomeOf({ code, ran, portal }: RestError): Outcome {
+  if (portal !== undefined) {
+    return portal.status >= 500 && code !== 'limit'
+      ? { kind: 'lost' }
+      : { kind: 'refused', error: portal.error }
+  }
+  return ran === 'unknown' && code !== 'aborted' ? { kind: 'lost' } : { kind: 'unsent' }
 }
 
 function movedFailure(

@@ -11,6 +11,9 @@ export interface Keyset {
   readonly filter: Readonly<Record<string, unknown>>
   /** The key in the filter that holds the cursor, for example `>ID`. */
   readonly cursorKey: string
+  /** Name of the parameter `order`, in the caller's spelling. */
+  readonly orderName: string
+  readonly idField: string
   /** Where the caller's own lower bound lets the list start. */
   readonly from: bigint | undefined
 }
@@ -42,6 +45,8 @@ export function keysetOf(method: string, params: Params, idField: string): Keyse
       [order.name]: { [idField]: 'ASC' },
       start: -1
     },
+    orderName: order.name,
+    idField,
     filterName: filter.name,
     filter: conditions,
     cursorKey,
@@ -49,11 +54,31 @@ export function keysetOf(method: string, params: Params, idField: string): Keyse
   }
 }
 
-/** One page: the rows after `cursor`, or the first ones. */
-export function pageParams(keyset: Keyset, cursor: bigint | undefined): Params {
+/**
+ * One page: the rows after `cursor`, or the first ones. A text is a reference to the last row of a page before.
+ */
+export function pageParams(keyset: Keyset, cursor: bigint | string | undefined): Params {
   const { params, filterName, filter, cursorKey } = keyset
   if (cursor === undefined) return params
-  return { ...params, [filterName]: { ...filter, [cursorKey]: numberOrText(cursor) } }
+  const bound = typeof cursor === 'string' ? cursor : numberOrText(cursor)
+  return { ...params, [filterName]: { ...filter, [cursorKey]: bound } }
+}
+
+/** The last rows after `cursor`, in descending order; those up to `upTo`, where it is given. */
+export function lastPageParams(keyset: Keyset, cursor: bigint, upTo?: bigint): Params {
+  const { filterName, filter, cursorKey, orderName, idField } = keyset
+  const upper = upTo === undefined ? {} : { [upperKeyOf(keyset)]: numberOrText(upTo) }
+  return {
+    ...keyset.params,
+    [filterName]: { ...filter, [cursorKey]: numberOrText(cursor), ...upper },
+    [orderName]: { [idField]: 'DESC' }
+  }
+}
+
+/** The caller's own upper bound makes room for a lower one, which holds both. */
+function upperKeyOf({ filter, idField }: Keyset): string {
+  const own = `<=${idField}`
+  return Object.keys(filter).find((key) => key.toLowerCase() === own.toLowerCase()) ?? own
 }
 
 interface Member {

@@ -1,38 +1,13 @@
 // Lists: complete, ordered, each row once, and nothing of the caller overwritten.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { FetchLike } from '../call/fetch-like.ts'
-import { createRest } from '../rest.ts'
-import { staticCredentials } from '../credentials.ts'
 import { caught } from '../testing/caught.ts'
+import { givenListPortal } from '../testing/list-portal.ts'
 import { authorization, givenPortal } from '../testing/portal.ts'
 import { answer } from '../testing/scripted-fetch.ts'
 
 interface Row {
   readonly ID: string
-}
-
-interface Request {
-  readonly filter?: Readonly<Record<string, number | string>>
-  readonly order?: unknown
-  readonly start?: unknown
-}
-
-/** A portal with one list method that filters by id and pages by 50; `between` runs before each page. */
-function givenList(ids: Set<number>, between: (page: number) => void = () => undefined) {
-  const requests: Request[] = []
-  const fetch: FetchLike = async (_url, init) => {
-    between(requests.length)
-    const request = JSON.parse(init.body) as Request
-    requests.push(request)
-    const { '>ID': above = -Infinity, '>=ID': from = -Infinity, '<=ID': to = Infinity } = request.filter ?? {}
-    const page = [...ids]
-      .filter((id) => id > Number(above) && id >= Number(from) && id <= Number(to))
-      .toSorted((a, b) => a - b)
-      .slice(0, 50)
-    return Response.json({ result: page.map((id) => ({ ID: String(id) })), total: 0 })
-  }
-  return { rest: createRest({ credentials: staticCredentials(authorization(1)), fetch }), requests }
 }
 
 async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
@@ -45,6 +20,10 @@ function upTo(count: number): Set<number> {
   return new Set(Array.from({ length: count }, (_, index) => index + 1))
 }
 
+function idsOf(rows: readonly Row[]): readonly number[] {
+  return rows.map(({ ID }) => Number(ID))
+}
+
 describe('reading', () => {
   test.each([
     [0, 1],
@@ -52,30 +31,41 @@ describe('reading', () => {
     [49, 1],
     [50, 2],
     [51, 2],
-    [1000, 21]
+    [199, 2],
+    [1000, 3],
+    [5000, 5]
   ])('%i rows take %i requests', async (count, requestCount) => {
-    const { rest, requests } = givenList(upTo(count))
-    const rows = await collect(rest.list<Row>('crm.deal.list'))
-    expect(rows.map(({ ID }) => Number(ID))).toEqual([...upTo(count)])
+    const { rest, requests } = givenListPortal(upTo(count))
+    expect(idsOf(await collect(rest.list<Row>('crm.deal.list')))).toEqual([...upTo(count)])
     expect(requests).toHaveLength(requestCount)
   })
 
   test('asks for id order, no counting, and rows behind the last id', async () => {
-    const { rest, requests } = givenList(upTo(60))
-    await collect(rest.list('crm.deal.list', { select: ['TITLE'], filter: { STAGE: 'NEW' } }))
+    const { rest, queries } = givenListPortal(upTo(60))
+    await collect(
+      rest.list('crm.deal.list', { select: ['TITLE'], filter: { STAGE: 'NEW' } }, { readAhead: 0 })
+    )
     const common = { order: { ID: 'ASC' }, start: -1, select: ['TITLE', 'ID'] }
-    expect(requests[0]).toMatchObject({ ...common, filter: { STAGE: 'NEW' } })
-    expect(requests[1]).toMatchObject({ ...common, filter: { STAGE: 'NEW', '>ID': 50 } })
+    expect(queries[0]).toMatchObject({ ...common, filter: { STAGE: 'NEW' } })
+    expect(queries[1]).toMatchObject({ ...common, filter: { STAGE: 'NEW', '>ID': 50 } })
+  })
+
+  test('asks for the same in a batch', async () => {
+    const { rest, queries } = givenListPortal(upTo(1000))
+    await collect(rest.list('crm.deal.list', { select: ['TITLE'], filter: { STAGE: 'NEW' } }))
+    for (const query of queries.slice(1)) {
+      expect(query).toMatchObject({ start: '-1', select: { 0: 'TITLE', 1: 'ID' }, filter: { STAGE: 'NEW' } })
+    }
   })
 
   test('a row with id 0 is not lost', async () => {
-    const { rest } = givenList(new Set([0, 1]))
+    const { rest } = givenListPortal([0, 1])
     expect(await collect(rest.list<Row>('crm.category.list'))).toEqual([{ ID: '0' }, { ID: '1' }])
   })
 
-  test('holds one page: the next is asked for when the last is used up', async () => {
-    const { rest, requests } = givenList(upTo(200))
-    const rows = rest.list<Row>('crm.deal.list')[Symbol.asyncIterator]()
+  test('asks for more when the first page is used up: whoever wants a few rows pays for them alone', async () => {
+    const { rest, requests } = givenListPortal(upTo(2000))
+    const rows = rest.list<Row>('crm.deal.list')
     for (let row = 0; row < 50; row += 1) await rows.next()
     expect(requests).toHaveLength(1)
     await rows.next()
@@ -88,17 +78,19 @@ describe('reading', () => {
       fc.asyncProperty(
         fc.uniqueArray(fc.nat(400), { minLength: 60 }),
         fc.array(change),
-        async (start, changes) => {
-          const ids = new Set(start)
+        fc.constantFrom(0, 24),
+        async (start, changes, readAhead) => {
           const constant = new Set(start)
-          const { rest } = givenList(ids, (page) => {
-            for (const id of changes[page]?.remove ?? []) {
-              ids.delete(id)
-              constant.delete(id)
+          const portal = givenListPortal(start, {
+            before(command) {
+              for (const id of changes[command]?.remove ?? []) {
+                portal.ids.delete(id)
+                constant.delete(id)
+              }
+              for (const id of changes[command]?.add ?? []) portal.ids.add(id)
             }
-            for (const id of changes[page]?.add ?? []) ids.add(id)
           })
-          const read = (await collect(rest.list<Row>('crm.deal.list'))).map(({ ID }) => Number(ID))
+          const read = idsOf(await collect(portal.rest.list<Row>('crm.deal.list', {}, { readAhead })))
           expect(read).toEqual([...new Set(read)].toSorted((a, b) => a - b))
           expect(read).toEqual(expect.arrayContaining([...constant]))
         }
@@ -119,7 +111,7 @@ describe('reading', () => {
 
   test('stops with the signal between rows', async () => {
     const abort = new AbortController()
-    const { rest } = givenList(upTo(100))
+    const { rest } = givenListPortal(upTo(100))
     const rows = rest.list('x', {}, { signal: abort.signal })[Symbol.asyncIterator]()
     await rows.next()
     abort.abort('enough')
@@ -167,24 +159,43 @@ describe('a stall is an error, never silence', () => {
     ['a row is no object', [answer({ result: ['NEW'] })]]
   ])('%s', async (_name, replies) => {
     const { rest } = givenPortal(replies)
-    expect(await caught(collect(rest.list('x')))).toMatchObject({ code: 'list-stalled', method: 'x' })
+    expect(await caught(collect(rest.list('x', {}, { readAhead: 0 })))).toMatchObject({
+      code: 'list-stalled',
+      method: 'x'
+    })
   })
 })
 
 describe("the caller's parameters", () => {
-  test('his own >ID is where the list starts, and is not lost', async () => {
-    const { rest, requests } = givenList(upTo(200))
-    const rows = await collect(rest.list<Row>('x', { filter: { '>ID': '120' } }))
-    expect(rows.map(({ ID }) => Number(ID))).toEqual(Array.from({ length: 80 }, (_, index) => index + 121))
-    expect(requests.map(({ filter }) => filter)).toEqual([{ '>ID': 120 }, { '>ID': 170 }])
-  })
+  test.each([0, 24])(
+    'his own >ID is where the list starts, and is not lost (read ahead: %i)',
+    async (readAhead) => {
+      const { rest, queries } = givenListPortal(upTo(200))
+      const rows = await collect(rest.list<Row>('x', { filter: { '>ID': '120' } }, { readAhead }))
+      expect(idsOf(rows)).toEqual(Array.from({ length: 80 }, (_, index) => index + 121))
+      expect(queries[0]?.filter).toEqual({ '>ID': 120 })
+      // Where a reference leads nowhere, the portal takes whatever it reached; such a page is not used.
+      const cursors = queries.slice(1).map(({ filter }) => filter['>ID'])
+      for (const cursor of cursors.filter((one) => typeof one !== 'object')) {
+        expect(Number(cursor)).toBeGreaterThanOrEqual(170)
+      }
+    }
+  )
 
-  test('his other conditions on the id stay beside the cursor', async () => {
-    const { rest, requests } = givenList(upTo(200))
-    const rows = await collect(rest.list<Row>('x', { filter: { '>=ID': 100, '<=ID': 155 } }))
-    expect(rows).toHaveLength(56)
-    expect(requests[1]?.filter).toEqual({ '>=ID': 100, '<=ID': 155, '>ID': 149 })
-  })
+  test.each([0, 24])(
+    'his other conditions on the id stay beside the cursor (read ahead: %i)',
+    async (readAhead) => {
+      const { rest, queries } = givenListPortal(upTo(9000))
+      const rows = await collect(
+        rest.list<Row>('x', { filter: { '>=ID': 100, '<=ID': 7000 } }, { readAhead })
+      )
+      expect(idsOf(rows)).toEqual(Array.from({ length: 6901 }, (_, index) => index + 100))
+      for (const { filter } of queries) {
+        expect(Number(filter['>=ID'])).toBe(100)
+        expect(Number(filter['<=ID'])).toBeLessThanOrEqual(7000)
+      }
+    }
+  )
 
   test('his spelling of names is kept, so that nothing is sent twice', async () => {
     const { rest, sent } = givenPortal([answer({ result: [] })])

@@ -1,37 +1,131 @@
-// Reads a list page by page behind the last id (wire.md section 10.2): one page in memory, no counting, no offsets that
-// skip or repeat rows while the list changes.
+// Reads a list behind ids (wire.md section 10.2): bounded memory, no counting, no offsets that skip or repeat rows while
+// the list changes. A short list takes one request or two; a long one is read in several places at once.
 import type { Params } from '../call/call-result.ts'
 import type { Client } from '../call/client.ts'
-import { runCall } from '../call/call.ts'
 import { checkMethod } from '../call/method-name.ts'
 import { abortFailure } from '../errors/abort-failure.ts'
-import { keysetOf, pageParams } from './keyset.ts'
-import type { ListOptions } from './list-options.ts'
-import { rowIds, rowsOf } from './rows.ts'
+import { badRequest } from '../errors/bad-request.ts'
+import { isResolvable, type IdPath } from './chain.ts'
+import { createDensity } from './density.ts'
+import { fitsBatch } from './fits-batch.ts'
+import { keysetOf } from './keyset.ts'
+import type { ListOptions, ListRead } from './list-options.ts'
+import { createPlan } from './plan.ts'
+import { readAhead } from './read-ahead.ts'
+import { idOf } from './row-id.ts'
+import { idKeyOf, type Page, rowsOf } from './rows.ts'
+import { shapeOf } from './shape.ts'
+import { sizesFor } from './sizes.ts'
+import { pageSize, readOneByOne, readSingle, type SinglePage, type Source } from './source.ts'
+import { type EndSurvey, surveyEnd, surveyMiddles } from './survey.ts'
 
-/** Fixed by the portal (portal-behaviour.md section 4). */
-const pageSize = 50
+/** More parts than these are only begun when middles were looked at: the ends may not be like what lies between. */
+const partsUnseen = 24
 
-export async function* readList<Row>(
+export function readList<Row>(
   client: Client,
   method: string,
   params: Params,
   options: ListOptions
-): AsyncGenerator<Row, void, undefined> {
-  checkMethod(method)
-  const { idField = 'ID', signal } = options
-  const keyset = keysetOf(method, params, idField)
-  for (let cursor = keyset.from; ; ) {
-    const page = await runCall(client, method, pageParams(keyset, cursor), { signal })
-    const rows = rowsOf(method, page.result)
-    const ids = rowIds(method, rows, idField, cursor)
-    for (const row of rows) {
-      if (signal?.aborted) throw abortFailure(method, signal.reason, 'no')
-      yield row as Row
+): ListRead<Row> {
+  let cursor = options.after === undefined ? undefined : String(options.after)
+  async function* rows(): AsyncGenerator<Row, void, undefined> {
+    for await (const page of pagesOf(client, method, params, options)) {
+      for (const [index, row] of page.rows.entries()) {
+        if (options.signal?.aborted) throw abortFailure(method, options.signal.reason, 'no')
+        cursor = String(page.ids[index])
+        yield row as Row
+      }
     }
-    const last = ids.at(-1)
-    // A short page is the last one, unless the portal says that more follows.
-    if (last === undefined || (rows.length < pageSize && page.next === undefined)) return
-    cursor = last
   }
+  return Object.defineProperty(rows(), 'cursor', { get: () => cursor }) as AsyncGenerator<Row, void> & {
+    readonly cursor: string | undefined
+  }
+}
+
+async function* pagesOf(
+  client: Client,
+  method: string,
+  params: Params,
+  options: ListOptions
+): AsyncGenerator<Page, void> {
+  checkMethod(method)
+  const shape = shapeOf(method, options)
+  const keyset = keysetOf(method, params, shape.idField)
+  const {
+    caller = `list ${client.nextId()}`,
+    priority = 'bulk',
+    timeoutMs,
+    signal,
+    readAhead: most = 24
+  } = options
+  const source: Source = {
+    client,
+    method,
+    keyset,
+    shape,
+    options: { signal, timeoutMs, caller, priority, idempotent: true }
+  }
+  // Somebody may wait for a short list, and nobody knows yet which it is.
+  const asked = {
+    ...source,
+    options: { ...source.options, priority: options.priority ?? 'interactive' }
+  } as const
+  const first = await readSingle(asked, later(keyset.from, afterOf(method, options)))
+  yield first
+  if (first.isLast) return
+  const path = most > 0 ? pathOf(source, first) : undefined
+  const survey = path === undefined ? undefined : await surveyEnd(source, path, first)
+  if (path === undefined || survey === undefined) {
+    yield* readOneByOne(source, first.ids.at(-1))
+    return
+  }
+  yield survey.read
+  yield* readRest(source, path, first, survey, most)
+}
+
+async function* readRest(
+  source: Source,
+  path: IdPath,
+  first: SinglePage,
+  { rest, samples }: EndSurvey,
+  most: number
+): AsyncGenerator<Page, void> {
+  if (rest === undefined) return
+  const density = createDensity(samples)
+  const sizes = sizesFor(JSON.stringify(first.rows).length / first.rows.length, most)
+  const estimate = density.near(Number(rest.after)) * Number(rest.upTo - rest.after)
+  const isLong = estimate > partsUnseen * sizes.pages * pageSize
+  const middles = isLong ? await surveyMiddles(source, rest) : undefined
+  for (const sample of middles?.samples ?? []) density.learn(sample)
+  const plan = createPlan({
+    density,
+    ranges: middles?.ranges ?? [rest],
+    mostPages: sizes.pages,
+    pageSize
+  })
+  yield* readAhead({ source, path, plan, density, sizes })
+}
+
+/** Where the ids are that references lead to; undefined where pages have to be read one by one. */
+function pathOf({ method, keyset, shape }: Source, { result, ...page }: SinglePage): IdPath | undefined {
+  const isExact = Number.isSafeInteger(Number(page.ids.at(-1)))
+  if (page.rows.length !== pageSize || !isExact || !fitsBatch(method, keyset.params)) return undefined
+  const idKey = idKeyOf(page.rows.at(-1), shape.idField)
+  if (idKey === undefined) return undefined
+  const path = { rowsField: rowsOf(method, result, shape.rowsField).field, idKey }
+  return isResolvable(result, path, page) ? path : undefined
+}
+
+function afterOf(method: string, { after }: ListOptions): bigint | undefined {
+  if (after === undefined) return undefined
+  const id = idOf(after)
+  if (id === undefined)
+    throw badRequest(method, 'after must be the cursor of an earlier read: a whole number.')
+  return id
+}
+
+function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return a > b ? a : b
 }

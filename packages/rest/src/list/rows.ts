@@ -2,19 +2,46 @@
 import { RestError } from '../errors/rest-error.ts'
 import { idOf } from './row-id.ts'
 
-/** The result itself, or its only list (`items`, `tasks`, ...). @throws RestError `unreadable` */
-export function rowsOf(method: string, result: unknown): readonly unknown[] {
+/** How a method writes its pages. */
+export interface PageShape {
+  /** Name of the id in filter and order. */
+  readonly idField: string
+  /** Member that holds the rows; undefined: the result itself or its only list. */
+  readonly rowsField: string | undefined
+}
+
+export interface Page {
+  readonly rows: readonly unknown[]
+  readonly ids: readonly bigint[]
+}
+
+export interface FoundRows {
+  readonly rows: readonly unknown[]
+  /** The member that holds them; undefined: the result itself. */
+  readonly field: string | undefined
+}
+
+/** @throws RestError `unreadable` */
+export function rowsOf(method: string, result: unknown, rowsField: string | undefined): FoundRows {
   // Some methods write an empty list as null (wire.md section 9.4).
-  const rows = result === null ? [] : listOf(result)
-  if (rows !== undefined) return rows
-  const lists = Object.values(result as object)
-    .map(listOf)
-    .filter((list) => list !== undefined)
+  if (result === null) return { rows: [], field: rowsField }
+  const direct = rowsField === undefined ? listOf(result) : undefined
+  if (direct !== undefined) return { rows: direct, field: undefined }
+  const lists = Object.entries(result as object)
+    .filter(([name]) => rowsField === undefined || name === rowsField)
+    .map(([field, value]) => ({ field, rows: listOf(value) }))
+    .filter(({ rows }) => rows !== undefined)
   const [only] = lists
-  if (only !== undefined && lists.length === 1) return only
+  if (only?.rows !== undefined && lists.length === 1) return { rows: only.rows, field: only.field }
+  // PHP writes an object without members as an empty list.
+  if (Array.isArray(result) && result.length === 0) return { rows: [], field: rowsField }
   throw new RestError(
     'unreadable',
-    `The result of ${method} is no list and does not hold a single one; use call() to read it.`,
+    `The result of ${method} ${
+      rowsField === undefined
+        ? 'is no list and does not hold a single one; name the member that holds the rows as rowsField'
+        : `holds no list in ${rowsField}; name another rowsField`
+    }, or use call() to read it.`,
     { method, ran: 'yes', retry: 'no' }
   )
 }
@@ -28,20 +55,21 @@ function listOf(value: unknown): readonly unknown[] | undefined {
 }
 
 /**
- * The ids of the rows, each greater than the one before and than `cursor`: otherwise the method ignores the order or
- * the filter, and rows would come twice or for ever.
+ * The rows of a page with their ids, each greater than the one before and than `cursor`: otherwise the method ignores
+ * the order or the filter, and rows would come twice or for ever.
  *
- * @throws RestError `list-stalled`
+ * @throws RestError `list-stalled`, `unreadable`
  */
-export function rowIds(
+export function readPage(
   method: string,
-  rows: readonly unknown[],
-  idField: string,
+  result: unknown,
+  { idField, rowsField }: PageShape,
   cursor: bigint | undefined
-): readonly bigint[] {
+): Page {
+  const { rows } = rowsOf(method, result, rowsField)
   let last = cursor
-  return rows.map((row) => {
-    const id = idOf(fieldOf(row, idField))
+  const ids = rows.map((row) => {
+    const id = rowId(row, idField)
     if (id === undefined) {
       throw stalled(method, `a row has no whole number in ${idField}; name the field of the id as idField`)
     }
@@ -55,15 +83,19 @@ export function rowIds(
     last = id
     return id
   })
+  return { rows, ids }
 }
 
-/** Some methods filter by `ID` and answer `id` (wire.md section 10.2). */
-function fieldOf(row: unknown, name: string): unknown {
+export function rowId(row: unknown, idField: string): bigint | undefined {
+  const key = idKeyOf(row, idField)
+  return key === undefined ? undefined : idOf((row as Readonly<Record<string, unknown>>)[key])
+}
+
+/** The id's name in the row: some methods filter by `ID` and answer `id` (wire.md section 10.2). */
+export function idKeyOf(row: unknown, name: string): string | undefined {
   if (typeof row !== 'object' || row === null) return undefined
-  const fields = row as Readonly<Record<string, unknown>>
-  if (Object.hasOwn(fields, name)) return fields[name]
-  const other = Object.keys(fields).find((key) => key.toLowerCase() === name.toLowerCase())
-  return other === undefined ? undefined : fields[other]
+  if (Object.hasOwn(row, name)) return name
+  return Object.keys(row).find((key) => key.toLowerCase() === name.toLowerCase())
 }
 
 function stalled(method: string, why: string): RestError {

@@ -2,14 +2,20 @@
 import type { Sleep } from '../clock/sleep.ts'
 
 /** Waits below a minute pass at once and are kept; longer ones (time-outs) never pass. */
-export function patientClock(): { readonly sleep: Sleep; readonly waitedMs: readonly number[] } {
+export function patientClock(longestMs = 60_000): {
+  readonly sleep: Sleep
+  readonly now: () => number
+  readonly waitedMs: readonly number[]
+} {
   const waitedMs: number[] = []
+  let now = 1_700_000_000_000
   const sleep: Sleep = (delayMs, signal) => {
-    if (delayMs >= 60_000) return untilAborted(signal)
+    if (delayMs >= longestMs) return untilAborted(signal)
     waitedMs.push(delayMs)
+    now += delayMs
     return Promise.resolve()
   }
-  return { sleep, waitedMs }
+  return { sleep, now: () => now, waitedMs }
 }
 
 /** Every wait passes at once, time-outs included. */

@@ -39,10 +39,10 @@ export interface ScriptedPortal {
 /** Given a portal that answers `replies`. */
 export function givenPortal(replies: readonly Reply[], options: Partial<RestOptions> = {}): ScriptedPortal {
   const { fetch, sent } = scriptedFetch(...replies)
-  const { sleep, waitedMs } = patientClock()
+  const { sleep, now, waitedMs } = patientClock()
   const credentials = renewingCredentials()
   return {
-    rest: createRest({ credentials, fetch, sleep, random: () => 0, ...options }),
+    rest: createRest({ credentials, fetch, sleep, now, random: () => 0, ...options }),
     sent,
     waitedMs,
     credentials

@@ -1,6 +1,5 @@
 // Keeps the calls to one portal within its leaky bucket, together with every other process of the store (wire.md section 16).
 
-import type { Limiter } from '@latchkey/rest'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Bucket } from '../store/budget-store.ts'
@@ -13,24 +12,30 @@ const busyMs = 1_000
 const mostAhead = (bucket: Bucket): number => Math.min(31, Math.floor(bucket.burst / 4))
 const maxPortals = 10_000
 
-export type LimiterOf = (memberId: string) => Limiter
+/** What a portal takes, shared by all processes of the store. */
+export interface SharedBucket {
+  /** Resolves when one request more is within the bucket. */
+  acquire(signal?: AbortSignal): Promise<void>
+}
 
-/** One limiter a portal, so that all calls of this process share what it has reserved ahead. */
-export function createLimiters(context: Context, bucket: Bucket): LimiterOf {
-  const limiters = new Map<string, Limiter>()
+export type SharedBucketOf = (memberId: string) => SharedBucket
+
+/** One a portal, so that all calls of this process share what it has reserved ahead. */
+export function createSharedBuckets(context: Context, bucket: Bucket): SharedBucketOf {
+  const buckets = new Map<string, SharedBucket>()
   return (memberId) => {
-    const known = limiters.get(memberId)
+    const known = buckets.get(memberId)
     if (known !== undefined) return known
     // No more is lost than what was reserved and would soon have been for nothing.
-    if (limiters.size >= maxPortals) limiters.clear()
-    const limiter = portalLimiter(context, memberId, bucket)
-    limiters.set(memberId, limiter)
-    return limiter
+    if (buckets.size >= maxPortals) buckets.clear()
+    const shared = sharedBucket(context, memberId, bucket)
+    buckets.set(memberId, shared)
+    return shared
   }
 }
 
 /** Asking the store costs more than all else a call needs, so calls in quick succession ask for those to come as well. */
-function portalLimiter({ store, env, clientId }: Context, memberId: string, bucket: Bucket): Limiter {
+function sharedBucket({ store, env, clientId }: Context, memberId: string, bucket: Bucket): SharedBucket {
   const name = JSON.stringify(['rest', clientId, memberId])
   const most = mostAhead(bucket)
   /** Reserved and not used yet, as of `creditAt`. */

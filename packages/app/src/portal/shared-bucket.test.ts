@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { createMemoryStore } from '../stores/memory/index.ts'
 import { pour } from '../stores/common/leaky-bucket.ts'
 import { testContext } from '../testing/test-context.ts'
-import { createLimiters, type LimiterOf } from './limiter.ts'
+import { createSharedBuckets, type SharedBucketOf } from './shared-bucket.ts'
 
 const rate = { burst: 50, perSecond: 2 }
 const portal = 'a0000000000000000000000000000001'
@@ -15,7 +15,7 @@ const portal = 'a0000000000000000000000000000001'
 interface World {
   now: number
   reservations: number
-  process(): LimiterOf
+  process(): SharedBucketOf
 }
 
 /** Several processes on one store; whoever waits moves the clock. */
@@ -40,7 +40,7 @@ function world(): World {
   const it: World = {
     now: 1_800_000_000_000,
     reservations: 0,
-    process: () => createLimiters({ ...testContext(), store, env }, rate)
+    process: () => createSharedBuckets({ ...testContext(), store, env }, rate)
   }
   return it
 }
@@ -51,8 +51,8 @@ describe('a portal that is called fast', () => {
     given = world()
   })
 
-  const call = async (limiterOf: LimiterOf, times: number) => {
-    for (let time = 0; time < times; time += 1) await limiterOf(portal).acquire()
+  const call = async (bucketOf: SharedBucketOf, times: number) => {
+    for (let time = 0; time < times; time += 1) await bucketOf(portal).acquire()
   }
 
   it('serves its whole burst at once, and asks the store a few times for all of it', async () => {
@@ -63,28 +63,28 @@ describe('a portal that is called fast', () => {
   })
 
   it('then gives what drains', async () => {
-    const limiterOf = given.process()
-    await call(limiterOf, 50)
+    const bucketOf = given.process()
+    await call(bucketOf, 50)
     const start = given.now
-    await call(limiterOf, 20)
+    await call(bucketOf, 20)
     expect(given.now - start).toBe(10_000)
   })
 
   it('callers at the same moment share what is reserved, so that none of it is wasted', async () => {
     const start = given.now
-    const limiterOf = given.process()
-    await call(limiterOf, 10)
-    await Promise.all(Array.from({ length: 40 }, () => limiterOf(portal).acquire()))
+    const bucketOf = given.process()
+    await call(bucketOf, 10)
+    await Promise.all(Array.from({ length: 40 }, () => bucketOf(portal).acquire()))
     expect(given.now).toBe(start)
-    await limiterOf(portal).acquire()
+    await bucketOf(portal).acquire()
     expect(given.now - start).toBe(500)
   })
 
   it('other portals have buckets of their own', async () => {
-    const limiterOf = given.process()
-    await call(limiterOf, 50)
+    const bucketOf = given.process()
+    await call(bucketOf, 50)
     const start = given.now
-    await limiterOf('b0000000000000000000000000000002').acquire()
+    await bucketOf('b0000000000000000000000000000002').acquire()
     expect(given.now).toBe(start)
   })
 })

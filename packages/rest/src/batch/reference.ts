@@ -1,0 +1,55 @@
+// References written by a helper instead of as text.
+import { badRequest } from '../errors/bad-request.ts'
+
+/** Stands for the result of an earlier command; see `ref`. */
+export class Reference {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/**
+ * The result of an earlier command of the same batch, or a part of it: `ref('deal', 'CONTACT_ID')`,
+ * `ref('list', 0, 'ID')`. Becomes `$result[deal][CONTACT_ID]` on the wire. The commands it joins run in one request and
+ * in order, and one whose source failed is not run (the portal would run it with unrelated data, portal-behaviour.md
+ * section 5). Typed as whatever the parameter wants.
+ *
+ * @param command its name, or its place in the list
+ * @throws RestError `bad-request` for names that no reference can carry
+ */
+export function ref(command: string | number, ...path: readonly (string | number)[]): never {
+  const steps = [command, ...path].map(String)
+  const bad = steps.find((step) => !/^[^\s[\]$\p{Cc}]+$/u.test(step))
+  if (bad !== undefined) {
+    throw badRequest(
+      'batch',
+      `ref: ${JSON.stringify(bad)} must be a name without brackets, dollar signs and white space.`
+    )
+  }
+  return new Reference(`$result${steps.map((step) => `[${step}]`).join('')}`) as never
+}
+
+/** The parameters with references as text, and whether there were any. */
+export function withoutReferences(params: unknown): { readonly params: unknown; readonly found: boolean } {
+  let found = false
+  const copy = (value: unknown): unknown => {
+    if (value instanceof Reference) {
+      found = true
+      return value.text
+    }
+    if (!holdsReference(value, new Set())) return value
+    if (Array.isArray(value)) return value.map(copy)
+    return Object.fromEntries(Object.entries(value as object).map(([name, item]) => [name, copy(item)]))
+  }
+  return { params: copy(params), found }
+}
+
+/** Each parent once: what contains itself is refused later, by the walk that writes it. */
+function holdsReference(value: unknown, seen: Set<object>): boolean {
+  if (value instanceof Reference) return true
+  if (typeof value !== 'object' || value === null || seen.has(value)) return false
+  seen.add(value)
+  return Object.values(value).some((item) => holdsReference(item, seen))
+}

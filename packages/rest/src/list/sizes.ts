@@ -1,0 +1,18 @@
+// How much of a list is read at once, for rows of a given size.
+import { mostPages } from './chain.ts'
+import type { Sizes } from './read-ahead.ts'
+import { pageSize } from './source.ts'
+
+/** In characters of JSON. */
+const mostInAnswer = 16_000_000
+const mostInMemory = 64_000_000
+
+export function sizesFor(rowLength: number, mostParts: number): Sizes {
+  const pageLength = pageSize * rowLength
+  const pages = within(1, mostPages, mostInAnswer / pageLength)
+  return { pages, parts: within(1, mostParts, mostInMemory / (pages * pageLength)) }
+}
+
+function within(least: number, most: number, value: number): number {
+  return Math.max(least, Math.min(most, Math.floor(value)))
+}

@@ -65,7 +65,7 @@ test('a client that goes away ends its batch: nothing more is sent to the portal
   const commands = Object.fromEntries(Array.from({ length: 120 }, (_, place) => [`c${place}`, ['profile']]))
   const response = fetch(
     `${listener.url}/api/v1/portals/${gateway.world.memberId}/batch`,
-    authorized({ method: 'POST', body: JSON.stringify({ commands }), signal: client.signal })
+    authorized({ method: 'POST', body: JSON.stringify({ commands, halt: true }), signal: client.signal })
   )
   await expect(response).rejects.toThrow('aborted')
   await ended.promise

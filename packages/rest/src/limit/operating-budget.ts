@@ -64,14 +64,15 @@ export function createOperatingBudget(): OperatingBudget {
     // Nothing reported: the portal keeps no account (self-hosted ones often do not).
     if (used === 0) return 0
     used += (state.runsUnderWay + runs) * state.cost
-    const usable = limit * usablePart[priority]
+    // A request that is more than the budget by itself has to go some time: when nothing else is used.
+    const usable = Math.max(limit * usablePart[priority], runs * state.cost)
     if (used <= usable) return 0
     for (const [start, seconds] of [...state.baskets].toSorted(([a], [b]) => a - b)) {
       used -= seconds
       if (used <= usable) return Math.max(1, start + windowMs - now)
     }
-    // What is under way alone is too much, or one request is more than the whole budget, which has to go some time.
-    return state.runsUnderWay > 0 ? 1000 : 0
+    // What is under way is too much already.
+    return 1000
   }
 
   function report(

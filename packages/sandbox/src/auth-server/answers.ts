@@ -1,6 +1,6 @@
 // Answers of the authorization server: JSON in the portal's escaping, errors without an empty description.
 
-import type { RawAnswer } from '../model/rest.ts'
+import type { RawAnswer } from '../model/http.ts'
 import type { Plain } from '../portal/php/convert.ts'
 import { jsonText } from '../wire/json-text.ts'
 

@@ -1,7 +1,7 @@
 // `app.info` of the authorization server: whose token this is and where that portal lives (portal-behaviour.md 11.1).
 
 import type { PortalApp } from '../model/portal.ts'
-import type { RawAnswer, RawRequest } from '../model/rest.ts'
+import type { RawAnswer, RawRequest } from '../model/http.ts'
 import type { Settings } from '../model/settings.ts'
 import { isoSeconds, timeMark } from '../portal/envelope.ts'
 import { paramsOf, textParam } from '../wire/params.ts'

@@ -1,6 +1,6 @@
 // The authorization server: which address answers what.
 
-import type { RawAnswer, RawRequest } from '../model/rest.ts'
+import type { RawAnswer, RawRequest } from '../model/http.ts'
 import { pathOf } from '../wire/params.ts'
 import { errorAnswer } from './answers.ts'
 import { answerAppInfo } from './app-info.ts'

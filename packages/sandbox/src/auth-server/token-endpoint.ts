@@ -2,7 +2,7 @@
 
 import type { Clock } from '../model/clock.ts'
 import type { OAuthClient } from '../model/oauth.ts'
-import type { RawAnswer, RawRequest } from '../model/rest.ts'
+import type { RawAnswer, RawRequest } from '../model/http.ts'
 import { ACCESS_LIFE_SECONDS, type TokenHolder, type TokenOffice } from '../tokens/token-office.ts'
 import { type Params, paramsOf, queryOf, textParam } from '../wire/params.ts'
 import { authServerHost, clientEndpoint, portalByNumber, serverEndpoint, type World } from '../world/world.ts'

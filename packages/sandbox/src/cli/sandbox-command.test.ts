@@ -64,10 +64,20 @@ describe('latchkey-sandbox', () => {
     }
   )
 
-  it('names a wrong argument and ends with 2', async () => {
-    const { code, stderr } = await start('--deals', 'many').ended
+  it('takes a preset of limits', async () => {
+    const program = start('--port', '0', '--limits', 'enterprise')
+    const { control, portals } = JSON.parse(await program.firstLine) as ReadyLine
+    const answer = await fetch(`${control}/_sandbox/portals/${portals[0]?.memberId}/limits`)
+    expect(await answer.json()).toMatchObject({ limits: { rate: { threshold: 250, perSecond: 5 } } })
+  })
+
+  it.each([
+    ['--deals', 'many'],
+    ['--limits', 'none']
+  ])('names a wrong argument and ends with 2: %s %s', async (name, value) => {
+    const { code, stderr } = await start(name, value).ended
     expect(code).toBe(2)
-    expect(stderr).toContain('--deals')
+    expect(stderr).toContain(name)
   })
 
   it('names a port in use and ends with 2', async () => {

@@ -1,6 +1,6 @@
 // Answers that a fault puts in place of the real one: a proxy's page, a bare status, a way elsewhere, an error of the protocol.
 
-import type { RawAnswer } from '../model/rest.ts'
+import type { RawAnswer } from '../model/http.ts'
 import { jsonText } from '../wire/json-text.ts'
 import type { FaultAction } from './fault.ts'
 
@@ -21,6 +21,8 @@ const KNOWN_ERRORS: Readonly<Record<string, readonly [number, string?]>> = {
   ERROR_OAUTH: [401, 'Application not installed'],
   APPLICATION_NOT_FOUND: [401, 'Application not found'],
   CONNECTION_ERROR: [401, 'Error connecting to authorization server'],
+  INVALID_CREDENTIALS: [401, 'Invalid request credentials'],
+  INVALID_REQUEST: [401, 'Https required.'],
   OVERLOAD_LIMIT: [401, 'REST API is blocked due to overload.'],
   METHOD_CONFIRM_WAITING: [401, 'Waiting for confirmation'],
   METHOD_CONFIRM_DENIED: [403, 'Method call denied'],

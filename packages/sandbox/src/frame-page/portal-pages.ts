@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono'
 import type { Portal } from '../model/portal.ts'
-import type { RawAnswer, RawRequest } from '../model/rest.ts'
+import type { RawAnswer, RawRequest } from '../model/http.ts'
 import type { Core } from '../world/core.ts'
 import { randomHex } from '../world/random.ts'
 import { appPages } from './app-pages.ts'

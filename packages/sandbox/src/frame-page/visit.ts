@@ -2,7 +2,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Portal, PortalUser } from '../model/portal.ts'
-import type { RawRequest } from '../model/rest.ts'
+import type { RawRequest } from '../model/http.ts'
 import { firstAdmin } from '../world/create-portal.ts'
 
 export interface Visit {

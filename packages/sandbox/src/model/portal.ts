@@ -3,6 +3,7 @@
 import type { Plain } from '../portal/php/convert.ts'
 import type { PhpArray } from '../portal/php/value.ts'
 import type { Limits, Load } from './limits.ts'
+import type { RawAnswer } from './http.ts'
 import type { RowTable } from './row-table.ts'
 import type { PlannedChange } from './rows.ts'
 
@@ -118,6 +119,14 @@ export interface Webhook {
   readonly scope: readonly string[]
 }
 
+export interface KeptAnswer {
+  /** What was asked; the same key with anything else is refused. */
+  readonly content: string
+  readonly answer: RawAnswer
+  /** Virtual milliseconds. */
+  readonly until: number
+}
+
 export interface Portal {
   /** Number of the portal in tokens. */
   readonly number: number
@@ -142,4 +151,6 @@ export interface Portal {
   limits: Limits
   load: Load
   plannedChanges: PlannedChange[]
+  /** Answers of REST 3.0 that were asked for with an idempotency key. */
+  readonly keptAnswers: Map<string, KeptAnswer>
 }

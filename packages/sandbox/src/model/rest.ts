@@ -1,24 +1,7 @@
 // The seam between the HTTP server of a portal and its REST: what goes in, what comes out.
 
+import type { RawAnswer, RawRequest } from './http.ts'
 import type { Portal, PortalApp, PortalUser } from './portal.ts'
-
-/** A request as it arrived; nothing is decoded yet. */
-export interface RawRequest {
-  readonly method: string
-  /** Path and query, for example `/rest/crm.deal.list.json?auth=...`. */
-  readonly target: string
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  /** Address of the caller; rates are one for each. */
-  readonly source?: string | undefined
-}
-
-export interface RawAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
 
 /** What an access token turned out to be on one portal. */
 export type TokenVerdict =

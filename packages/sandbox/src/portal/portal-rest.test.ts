@@ -77,7 +77,7 @@ test('the header goes before `auth`, `auth` before `access_token`, arrays are sk
   expect(await id('AUTH_ID=admin')).toBeUndefined()
 })
 
-test('a webhook address is recognised, but there are no webhooks', async () => {
+test('the address of a webhook that there is not is recognised as one', async () => {
   const { send } = testPortal()
   const answer = await send('GET', '/rest/1/0123456789abcdef/profile')
   expect(answer.status).toBe(401)
@@ -227,7 +227,7 @@ test('the suffix `.xml` answers XML', async () => {
 })
 
 test('REST v3 answers in its own shape that it has no such method', async () => {
-  const answer = await testPortal().send('POST', '/rest/api/tasks.task.get')
+  const answer = await testPortal().send('POST', '/rest/api/crm.deal.list')
   expect(answer.status).toBe(404)
   expect(JSON.parse(answer.body).error.code).toBe('BITRIX_REST_V3_EXCEPTION_METHODNOTFOUNDEXCEPTION')
 })

@@ -3,16 +3,18 @@ import { htmlPage } from '../faults/canned-answers.ts'
 import { CutOff, Hit } from '../limits/hit.ts'
 import { fitsRate } from '../limits/rate.ts'
 import type { Portal } from '../model/portal.ts'
-import type { PortalRest, RawAnswer, RawRequest, RestDeps } from '../model/rest.ts'
+import type { RawAnswer, RawRequest } from '../model/http.ts'
+import type { PortalRest, RestDeps } from '../model/rest.ts'
 import { authorize, checkScope, CREDENTIAL_PARAMETERS } from './authorize.ts'
 import { createRegistry, type Registry } from './method-registry.ts'
-import type { Method, Outcome } from './method.ts'
+import type { Method } from './method.ts'
 import { builtInMethods } from './methods/built-in.ts'
 import { methodNotFound, RestError } from './rest-error.ts'
 import { failure, runMethod } from './run-method.ts'
 import { cloudHeaders, headersOnly, writeAnswer } from './transport/answer.ts'
 import { readParameters } from './transport/parameters.ts'
 import { parseRoute, type Route } from './transport/route.ts'
+import { answerV3 } from './v3/rest-v3.ts'
 
 export interface RestOptions {
   /** Instead of the portal's own methods. */
@@ -74,6 +76,7 @@ async function answer(
   request: RawRequest,
   route: Route
 ): Promise<RawAnswer> {
+  if (route.version === 3) return answerV3(services, portal, request, route)
   try {
     return await answerClassic(services, portal, request, route)
   } catch (error) {
@@ -89,7 +92,6 @@ async function answerClassic(
 ): Promise<RawAnswer> {
   const { deps, hit } = services
   if (portal.closed) throw new RestError('PORTAL_DELETED', 'Portal was deleted', 403)
-  if (route.version === 3) return writeAnswer(methodNotFoundV3(route.method), 'json')
   // Before authorization: an unknown method is 404 whatever the token (portal-behaviour.md section 14, 1).
   const method = services.registry.find(route.method)
   if (method === undefined) throw methodNotFound()
@@ -100,13 +102,4 @@ async function answerClassic(
   const outcome = await runMethod(services, access, method, params)
   const durationMs = deps.now() - hit.startedAt + hit.spentMs
   return writeAnswer(outcome, route.format, cloudHeaders(access.app?.clientId, durationMs))
-}
-
-/** REST v3 answers in a shape of its own (portal-behaviour.md section 13); no method of it exists here. */
-function methodNotFoundV3(method: string): Outcome {
-  const error = new Map([
-    ['code', 'BITRIX_REST_V3_EXCEPTION_METHODNOTFOUNDEXCEPTION'],
-    ['message', `Method \`${method}\` was not found`]
-  ])
-  return { status: 404, body: new Map([['error', error]]) }
 }

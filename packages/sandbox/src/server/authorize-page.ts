@@ -1,7 +1,7 @@
 // The portal's authorize page: the first leg of the code flow (portal-behaviour.md section 11.1).
 
 import type { Portal, PortalApp } from '../model/portal.ts'
-import type { RawAnswer, RawRequest } from '../model/rest.ts'
+import type { RawAnswer, RawRequest } from '../model/http.ts'
 import type { TokenHolder } from '../tokens/token-office.ts'
 import { signedIn } from '../frame-page/visit.ts'
 import { withQuery } from '../frame/frame-form.ts'

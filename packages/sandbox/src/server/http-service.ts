@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { FaultSubject, FaultTable } from '../faults/fault-table.ts'
 import type { Clock } from '../model/clock.ts'
-import type { RawAnswer, RawRequest } from '../model/rest.ts'
+import type { RawAnswer, RawRequest } from '../model/http.ts'
 import type { LogTarget, RequestLog } from './request-log.ts'
 import { reply } from './write-answer.ts'
 

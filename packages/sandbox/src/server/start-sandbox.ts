@@ -8,6 +8,7 @@ import { VirtualClock } from '../clock/virtual-clock.ts'
 import { createControlApp } from '../control/control-app.ts'
 import { createControl, type SandboxControl } from '../control/control-client.ts'
 import { createFaultTable } from '../faults/fault-table.ts'
+import { resolveLimits } from '../limits/resolve-limits.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import { createTokenOffice } from '../tokens/token-office.ts'
 import type { Core } from '../world/core.ts'
@@ -46,7 +47,10 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-/** @throws the system's error when a port is taken (`EADDRINUSE`); nothing is left running then */
+/**
+ * @throws the system's error when a port is taken (`EADDRINUSE`), LimitsError for limits that make no sense; nothing is
+ * left running then
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const closing = new AbortController()
   const core = createCore(options, closing.signal)
@@ -82,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 function createCore(options: SandboxOptions, closing: AbortSignal): Core {
+  resolveLimits(options.limits ?? 'off')
   const clock = new VirtualClock({ startAt: options.startAt, real: options.real })
   const world = createWorld(settingsOf(options))
   const tokens = createTokenOffice(world, clock)

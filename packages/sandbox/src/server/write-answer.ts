@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import { cannedAnswer } from '../faults/canned-answers.ts'
 import { type FaultAction, slowSpanMs } from '../faults/fault.ts'
-import type { RawAnswer } from '../model/rest.ts'
+import type { RawAnswer } from '../model/http.ts'
 import { pause } from './pause.ts'
 
 export interface Reply {

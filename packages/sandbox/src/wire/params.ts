@@ -1,6 +1,6 @@
 // Parameters of a request as plain data: what the authorization server reads and what the request log shows.
 
-import type { RawRequest } from '../model/rest.ts'
+import type { RawRequest } from '../model/http.ts'
 import { formDecode } from '../portal/php/form-decode.ts'
 import { isArray, isFloat, isList, type PhpArray, type PhpValue } from '../portal/php/value.ts'
 

@@ -20,6 +20,7 @@ export function emptyPortal(): PortalMemory {
     webhooks: new Map(),
     limits: resolveLimits('off'),
     load: emptyLoad(),
-    plannedChanges: []
+    plannedChanges: [],
+    keptAnswers: new Map()
   }
 }

@@ -1,5 +1,5 @@
 // Writes an outcome as the portal's HTTP answer: headers on every answer, JSON or XML body.
-import type { RawAnswer } from '../../model/rest.ts'
+import type { RawAnswer } from '../../model/http.ts'
 import type { Outcome } from '../method.ts'
 import { jsonEncode, UnencodableError } from '../php/json-encode.ts'
 import type { PhpArray } from '../php/value.ts'

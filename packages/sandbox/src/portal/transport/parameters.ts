@@ -1,5 +1,5 @@
 // Parameters of a call: query merged with the body, as portal-behaviour.md section 1 orders it.
-import type { RawRequest } from '../../model/rest.ts'
+import type { RawRequest } from '../../model/http.ts'
 import { BODY_LIMIT, formDecode } from '../php/form-decode.ts'
 import { jsonDecode } from '../php/json-decode.ts'
 import { isArray, type PhpArray } from '../php/value.ts'

@@ -30,8 +30,9 @@ export async function presented(given: GivenInstalled): Promise<readonly unknown
   return requests.map(({ decoded }) => decoded['refresh_token'])
 }
 
-/** Waiting for the lease of somebody else, without the time that it takes. */
-const shortly = (): Promise<void> => delay(5)
+/** Waiting for the lease of somebody else takes no time; deadlines stay what they are. */
+const shortly = (ms: number, signal?: AbortSignal): Promise<void> =>
+  delay(ms > 1_000 ? ms : 5, undefined, { signal, ref: false })
 
 /**
  * Two more hours, in two processes: one token request an hour, each with a token that was never presented before, and a

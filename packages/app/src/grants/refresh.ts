@@ -111,7 +111,10 @@ export function createRefresher(
       return await request(grant, by)
     } finally {
       // It ends by itself: what was refreshed must not fail for it.
-      await unlessItFails('The lease of a refresh could not be released', portals.releaseLease(name, owner))
+      await unlessStoreIsAway(
+        key,
+        unlessItFails('The lease of a refresh could not be released', portals.releaseLease(name, owner))
+      )
     }
   }
 
@@ -149,7 +152,7 @@ export function createRefresher(
     try {
       const refreshed = await attempt(grant, installation, refreshToken)
       if (refreshed.outcome === 'refreshed') {
-        await noteAttempt(context, grant, 'refreshed', by)
+        await unlessStoreIsAway(grant, noteAttempt(context, grant, 'refreshed', by))
         tellRefreshed(context, refreshed.grant)
       }
       return refreshed
@@ -212,9 +215,12 @@ export function createRefresher(
     if (grant.lostAt !== undefined) {
       await unlessItFails('The return of a grant was not written down', tellRevived(grant))
     }
-    await unlessItFails(
-      'The state of a portal was not written down after a refresh',
-      markWorking(context, installation, fresh.clientEndpoint)
+    await unlessStoreIsAway(
+      grant,
+      unlessItFails(
+        'The state of a portal was not written down after a refresh',
+        markWorking(context, installation, fresh.clientEndpoint)
+      )
     )
     return { grant: renewed, outcome: 'refreshed' }
   }
@@ -277,6 +283,11 @@ export function createRefresher(
     const marking = portals.markGrant(grant, marks, grant.generation)
     const marked = await unlessItFails('The outcome of a refresh could not be stored', marking)
     return marked === false ? 'moved' : 'marked'
+  }
+
+  /** Each step of a store that is away takes seconds to fail: whoever has new tokens does not wait for it. */
+  async function unlessStoreIsAway(key: GrantKey, step: Promise<unknown>): Promise<void> {
+    if (!unstored.has(key)) await step
   }
 
   async function unlessItFails<Result>(what: string, step: Promise<Result>): Promise<Result | undefined> {

@@ -3,7 +3,7 @@
 import { parseDuration } from '../clock/duration.ts'
 import { type Costs, LIMIT_PRESETS, type LimitPreset, type Limits, type LimitsSpec } from '../model/limits.ts'
 
-export const NO_COSTS: Costs = {
+const NO_COSTS: Costs = {
   request: 0,
   read: 0,
   list: 0,
@@ -15,7 +15,7 @@ export const NO_COSTS: Costs = {
 }
 
 /** A page of 50 costs 15 ms; counting is what the published 49.9 s for 2.4 million rows say (wire.md section 10.2). */
-export const TYPICAL_COSTS: Costs = {
+const TYPICAL_COSTS: Costs = {
   request: 40,
   read: 5,
   list: 10,

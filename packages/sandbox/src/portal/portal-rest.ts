@@ -22,7 +22,7 @@ export interface RestOptions {
 }
 
 /** Stands for the address of the caller, so that one machine can be several. */
-export const SOURCE_HEADER = 'x-sandbox-source'
+const SOURCE_HEADER = 'x-sandbox-source'
 
 /** The REST of any portal; the portal itself comes with each request. */
 export function createPortalRest(deps: RestDeps, options: RestOptions = {}): PortalRest {

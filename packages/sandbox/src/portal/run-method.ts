@@ -50,8 +50,8 @@ async function charged(
   run: () => PhpValue | Promise<PhpValue>
 ): Promise<PhpValue> {
   if (method === 'batch') return run()
-  makePlannedChanges(access.portal)
   hit.checkLength()
+  makePlannedChanges(access.portal)
   const key = budgetKey(access, method)
   if (hit.isOverBudget(key)) {
     throw new RestError('OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.', 429)

@@ -7,14 +7,14 @@ import type { RowTable } from '../model/row-table.ts'
 import { personName } from './seed-people.ts'
 import { DAY_MS, inTurn, midnight, pick, type RowMaker, type RowsSeed, seedRows } from './seed-rows.ts'
 
-export interface SeedContext {
+interface SeedContext {
   /** Virtual milliseconds. */
   readonly now: number
   /** Rows are assigned to these in turn. */
   readonly userIds: readonly number[]
 }
 
-export interface DealContext extends SeedContext {
+interface DealContext extends SeedContext {
   readonly contactCount: number
 }
 
@@ -48,11 +48,11 @@ export function seedContacts(seed: RowsSeed, context: SeedContext): RowTable {
   return seedRows(seed, contactMaker(context))
 }
 
-export function dealMaker(context: DealContext): RowMaker {
+function dealMaker(context: DealContext): RowMaker {
   return (id, random) => dealRow(id, context, random)
 }
 
-export function contactMaker(context: SeedContext): RowMaker {
+function contactMaker(context: SeedContext): RowMaker {
   return (id, random) => contactRow(id, context, random)
 }
 

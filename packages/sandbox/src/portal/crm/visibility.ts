@@ -13,5 +13,5 @@ export function visibleTo(
 
 /** Administrators see everything, others what they are responsible for. */
 export function seesRow(user: PortalUser, row: CrmRow): boolean {
-  return user.admin || row['ASSIGNED_BY_ID'] === String(user.id)
+  return visibleTo(user, ['ASSIGNED_BY_ID'])?.(row) ?? true
 }

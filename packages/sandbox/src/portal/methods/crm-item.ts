@@ -24,15 +24,13 @@ const TYPES: readonly EntityType[] = [
 ]
 
 /** Fields whose name on the wire is not simply the row's. */
-const OWN_NAMES: Readonly<Record<string, string>> = {
-  DATE_CREATE: 'createdTime',
-  DATE_MODIFY: 'updatedTime',
-  CREATED_BY_ID: 'createdBy',
-  MODIFY_BY_ID: 'updatedBy'
-}
-const ROW_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(OWN_NAMES).map(([name, wire]) => [wire, name])
-)
+const WIRE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['DATE_CREATE', 'createdTime'],
+  ['DATE_MODIFY', 'updatedTime'],
+  ['CREATED_BY_ID', 'createdBy'],
+  ['MODIFY_BY_ID', 'updatedBy']
+])
+const ROW_NAMES: ReadonlyMap<string, string> = new Map([...WIRE_NAMES].map(([name, wire]) => [wire, name]))
 
 export const itemMethods: readonly Method[] = [
   {
@@ -82,7 +80,7 @@ function wantedItem(call: Access, type: EntityType, id: number): CrmRow {
 }
 
 function nameOfRow(name: string): string {
-  return ROW_NAMES[name] ?? rowName(name)
+  return ROW_NAMES.get(name) ?? rowName(name)
 }
 
 /** Nothing asked for is everything. */
@@ -96,7 +94,7 @@ function printItem(row: CrmRow, names: readonly string[], { id, fields }: Entity
   const known = Object.entries(fields).filter(([name]) => names.includes(name))
   return phpMap([
     ...known.map(
-      ([name, field]) => [OWN_NAMES[name] ?? camelName(name), typed(field, row[name] ?? null)] as const
+      ([name, field]) => [WIRE_NAMES.get(name) ?? camelName(name), typed(field, row[name] ?? null)] as const
     ),
     ['entityTypeId', id]
   ])

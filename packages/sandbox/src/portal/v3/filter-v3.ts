@@ -14,15 +14,15 @@ export interface V3Filter {
 }
 
 /** Classic prefixes of the operators. */
-const PREFIXES: Readonly<Record<string, string>> = {
-  '=': '=',
-  '!=': '!',
-  '>': '>',
-  '>=': '>=',
-  '<': '<',
-  '<=': '<=',
-  in: '@'
-}
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['=', '='],
+  ['!=', '!'],
+  ['>', '>'],
+  ['>=', '>='],
+  ['<', '<'],
+  ['<=', '<='],
+  ['in', '@']
+])
 
 /** @throws V3Error for fields, operators and values that are none */
 export function readFilter(filter: PhpValue | undefined): V3Filter {
@@ -45,11 +45,9 @@ function isGroup(filter: PhpArray): boolean {
 }
 
 function group(filter: PhpArray): V3Filter {
-  const { conditions, logic, negative } = {
-    conditions: filter.get('conditions'),
-    logic: toText(filter.get('logic') ?? 'and'),
-    negative: filter.get('negative') ?? false
-  }
+  const conditions = filter.get('conditions')
+  const logic = toText(filter.get('logic') ?? 'and')
+  const negative = filter.get('negative') ?? false
   if (!isArray(conditions) || typeof negative !== 'boolean') throw invalidFilter('A group has conditions')
   if (logic !== 'and' && logic !== 'or') throw invalidFilter(`Unknown logic ${logic}`)
   const parts = [...conditions.values()].map(member)
@@ -64,10 +62,8 @@ function member(item: PhpValue): V3Filter {
   if (type === undefined && !isGroup(item)) return structure(item)
   if (type === 'filter') return structure(item)
   if (type !== 'condition') return fail('A group inside a group needs a type')
-  const [left = null, operator = null, right = null] = ['leftOperand', 'operator', 'rightOperand'].map(
-    (name) => item.get(name)
-  )
-  return condition(left, operator, right)
+  const operand = (name: string): PhpValue => item.get(name) ?? null
+  return condition(operand('leftOperand'), operand('operator'), operand('rightOperand'))
 }
 
 function simple(items: readonly PhpValue[]): V3Filter {
@@ -78,16 +74,16 @@ function simple(items: readonly PhpValue[]): V3Filter {
 
 function condition(left: PhpValue, operator: PhpValue, value: PhpValue): V3Filter {
   const [field, sign] = [toText(left), toText(operator)]
-  if (sign !== 'between' && PREFIXES[sign] === undefined) {
+  if (sign !== 'between' && !PREFIXES.has(sign)) {
     throw new V3Error('UNKNOWNFILTEROPERATOR', `Unknown filter operator \`${sign}\``)
   }
   if (!isTaskField(field)) throw unknownField(field, TASK_ENTITY)
-  const name = FILTERABLE[field]
+  const name = FILTERABLE.get(field)
   if (name === undefined) throw notFilterable(field)
   const values = sign === 'in' || sign === 'between' ? severalOf(sign, value) : [singleOf(sign, value)]
   if (values.some((one) => !/^-?\d+$/.test(toText(one)))) throw invalidRequest([wrongType(field, 'int')])
   if (sign !== 'between')
-    return classic(`${PREFIXES[sign] ?? ''}${name}`, sign === 'in' ? phpList(values) : value)
+    return classic(`${PREFIXES.get(sign) ?? ''}${name}`, sign === 'in' ? phpList(values) : value)
   const [least = null, most = null] = values
   return all([classic(`>=${name}`, least), classic(`<=${name}`, most)])
 }

@@ -20,7 +20,7 @@ import { findV3Method } from './v3-methods.ts'
 import { accessDeniedV3, failureV3, methodNotFoundV3, V3Error } from './v3-error.ts'
 import type { V3Method } from './v3-method.ts'
 
-export interface V3Services extends RunServices {
+interface V3Services extends RunServices {
   readonly deps: RestDeps
 }
 
@@ -120,8 +120,8 @@ function runOne(
   query: PhpArray
 ): ReadonlyMap<string, PhpValue> {
   const { hit } = services
-  makePlannedChanges(access.portal)
   hit.checkLength()
+  makePlannedChanges(access.portal)
   if (!mayCall(access, method)) {
     throw new V3Error('INSUFFICIENTSCOPE', 'The request requires higher privileges', 403)
   }

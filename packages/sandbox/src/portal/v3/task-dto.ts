@@ -55,17 +55,17 @@ const USER_DTO: Readonly<Record<string, (user: PortalUser) => PhpValue>> = {
 }
 
 /** Fields that conditions may name, with the name in the row. */
-export const FILTERABLE: Readonly<Record<string, string>> = { id: 'ID' }
+export const FILTERABLE: ReadonlyMap<string, string> = new Map([['id', 'ID']])
 
 const UNSORTABLE = ['description', 'parentId']
 
 export function isTaskField(field: string): boolean {
-  return field in TASK_DTO || field in RELATIONS
+  return Object.hasOwn(TASK_DTO, field) || Object.hasOwn(RELATIONS, field)
 }
 
 /** Name in the row of a field that lists can be sorted by. */
 export function sortable(field: string): string | undefined {
-  return UNSORTABLE.includes(field) ? undefined : TASK_DTO[field]?.name
+  return Object.hasOwn(TASK_DTO, field) && !UNSORTABLE.includes(field) ? TASK_DTO[field]?.name : undefined
 }
 
 /** Own fields and `relation.field`; nothing asked for is `otherwise`. @throws V3Error */
@@ -77,8 +77,8 @@ export function readSelect(query: PhpArray, otherwise: readonly string[]): reado
   const names = [...given.values()].map(toText)
   for (const [relation = '', field] of names.map((name) => name.split('.'))) {
     // An unknown field of the task itself is dropped without a word.
-    if (field !== undefined && relation in RELATIONS && !(field in USER_DTO))
-      throw unknownField(field, USER_ENTITY)
+    const isRelated = field !== undefined && Object.hasOwn(RELATIONS, relation)
+    if (isRelated && !Object.hasOwn(USER_DTO, field)) throw unknownField(field, USER_ENTITY)
   }
   return names.length === 0 ? otherwise : names
 }

@@ -129,7 +129,9 @@ describe('tasks.task.list', () => {
     [[['id', 'in', 1]], 'INVALIDFILTER'],
     [[['id', 'between', [1]]], 'INVALIDFILTER'],
     [[['id', '~', 1]], 'UNKNOWNFILTEROPERATOR'],
+    [[['id', 'constructor', 1]], 'UNKNOWNFILTEROPERATOR'],
     [[['stageId', '=', 1]], 'UNKNOWNDTOPROPERTY'],
+    [[['constructor', '=', 1]], 'UNKNOWNDTOPROPERTY'],
     [[['title', '=', 'x']], 'VALIDATION_REQUESTVALIDATION'],
     [[['id', '>', 'x']], 'VALIDATION_REQUESTVALIDATION']
   ])('filter %j', async (filter, expected) => {

@@ -3,22 +3,16 @@
 // Where a page is not full, the next command's reference leads nowhere, and the portal answers with rows from anywhere
 // instead of failing (portal-behaviour.md section 5). So a page counts only when all before it are full lists in order,
 // whose last row then has the very id that the reference was resolved to; the first other page ends the chain.
-import { commandTexts } from '../batch/commands.ts'
-import type { BatchCommand, BatchResult } from '../batch/batch-result.ts'
+import type { BatchResult } from '../batch/batch-result.ts'
+import type { CommandText } from '../batch/commands.ts'
 import { send } from '../batch/send.ts'
 import { RestError } from '../errors/rest-error.ts'
-import { pageParams } from './keyset.ts'
+import { type ChainSource, type IdPath, isResolvable } from './chain-source.ts'
 import { type Page, readPage } from './rows.ts'
 import { pageSize, type Source } from './source.ts'
 
 /** What one request holds (portal-behaviour.md section 5). */
 export const mostPages = 50
-
-/** Where in a page its last row keeps its id. */
-export interface IdPath {
-  readonly rowsField: string | undefined
-  readonly idKey: string
-}
 
 export interface Chain {
   readonly after: bigint
@@ -32,29 +26,27 @@ export interface ChainRead extends Page {
   readonly end: 'more' | 'list' | 'broken'
 }
 
-/** @param first more commands, which run before the chains; they are answered under their names */
+/** @param first more commands, which run before the chains; they are answered under their keys */
 export async function readChains(
-  source: Source,
-  path: IdPath,
+  source: ChainSource,
   chains: readonly Chain[],
-  first: ReadonlyMap<string, BatchCommand> = new Map()
+  first: readonly CommandText[] = []
 ): Promise<{ readonly chains: readonly ChainRead[]; readonly first: ReadonlyMap<string, BatchResult> }> {
-  const { client, method, keyset, options } = source
-  const commands = new Map(first)
+  const { client, pageCommand, path, options } = source
+  const commands = [...first]
   for (const [number, { after, pages }] of chains.entries()) {
     for (let page = 0; page < pages; page += 1) {
       const cursor = page === 0 ? after : lastIdOf(nameOf(number, page - 1), path)
-      commands.set(nameOf(number, page), [method, pageParams(keyset, cursor)])
+      commands.push(pageCommand(nameOf(number, page), cursor))
     }
   }
   // What stands behind a failed command of a single chain would only cost the portal work.
-  const halt = chains.length === 1 && first.size === 0
-  const results = new Map(await send(client, commandTexts(commands), { ...options, halt }))
+  const halt = chains.length === 1 && first.length === 0
+  const results = new Map(await send(client, commands, { ...options, halt }))
   return {
     chains: chains.map((chain, number) =>
       readChain(
         source,
-        path,
         chain,
         Array.from({ length: chain.pages }, (_, page) => results.get(nameOf(number, page)))
       )
@@ -64,8 +56,7 @@ export async function readChains(
 }
 
 function readChain(
-  { method, shape }: Source,
-  path: IdPath,
+  { method, shape, path }: ChainSource,
   { after }: Chain,
   results: readonly (BatchResult | undefined)[]
 ): ChainRead {
@@ -94,19 +85,6 @@ function tryPage(method: string, result: unknown, shape: Source['shape'], cursor
     if (error instanceof RestError) return undefined
     throw error
   }
-}
-
-/** Whether the portal found the last row's id where the reference looks for it. */
-export function isResolvable(result: unknown, { rowsField, idKey }: IdPath, page: Page): boolean {
-  const rows = rowsField === undefined ? result : (result as Readonly<Record<string, unknown>>)[rowsField]
-  const last = page.rows[pageSize - 1]
-  return (
-    Array.isArray(rows) &&
-    rows.length === pageSize &&
-    typeof last === 'object' &&
-    last !== null &&
-    Object.hasOwn(last, idKey)
-  )
 }
 
 function nameOf(chain: number, page: number): string {

@@ -5,15 +5,14 @@ import type { Client } from '../call/client.ts'
 import { checkMethod } from '../call/method-name.ts'
 import { abortFailure } from '../errors/abort-failure.ts'
 import { badRequest } from '../errors/bad-request.ts'
-import { isResolvable, type IdPath } from './chain.ts'
+import { type ChainSource, chainSourceOf } from './chain-source.ts'
 import { createDensity } from './density.ts'
-import { fitsBatch } from './fits-batch.ts'
 import { keysetOf } from './keyset.ts'
 import type { ListOptions, ListRead } from './list-options.ts'
 import { createPlan } from './plan.ts'
 import { readAhead } from './read-ahead.ts'
 import { idOf } from './row-id.ts'
-import { idKeyOf, type Page, rowsOf } from './rows.ts'
+import type { Page } from './rows.ts'
 import { shapeOf } from './shape.ts'
 import { sizesFor } from './sizes.ts'
 import { pageSize, readOneByOne, readSingle, type SinglePage, type Source } from './source.ts'
@@ -74,19 +73,18 @@ async function* pagesOf(
   const first = await readSingle(asked, later(keyset.from, afterOf(method, options)))
   yield first
   if (first.isLast) return
-  const path = most > 0 ? pathOf(source, first) : undefined
-  const survey = path === undefined ? undefined : await surveyEnd(source, path, first)
-  if (path === undefined || survey === undefined) {
+  const chained = most > 0 ? chainSourceOf(source, first) : undefined
+  const survey = chained && (await surveyEnd(chained, first))
+  if (chained === undefined || survey === undefined) {
     yield* readOneByOne(source, first.ids.at(-1))
     return
   }
   yield survey.read
-  yield* readRest(source, path, first, survey, most)
+  yield* readRest(chained, first, survey, most)
 }
 
 async function* readRest(
-  source: Source,
-  path: IdPath,
+  source: ChainSource,
   first: SinglePage,
   { rest, samples }: EndSurvey,
   most: number
@@ -104,17 +102,7 @@ async function* readRest(
     mostPages: sizes.pages,
     pageSize
   })
-  yield* readAhead({ source, path, plan, density, sizes })
-}
-
-/** Where the ids are that references lead to; undefined where pages have to be read one by one. */
-function pathOf({ method, keyset, shape }: Source, { result, ...page }: SinglePage): IdPath | undefined {
-  const isExact = Number.isSafeInteger(Number(page.ids.at(-1)))
-  if (page.rows.length !== pageSize || !isExact || !fitsBatch(method, keyset.params)) return undefined
-  const idKey = idKeyOf(page.rows.at(-1), shape.idField)
-  if (idKey === undefined) return undefined
-  const path = { rowsField: rowsOf(method, result, shape.rowsField).field, idKey }
-  return isResolvable(result, path, page) ? path : undefined
+  yield* readAhead({ source, plan, density, sizes })
 }
 
 function afterOf(method: string, { after }: ListOptions): bigint | undefined {

@@ -1,13 +1,13 @@
 // Reads a long list in several places at once and gives its rows in order.
-import { type IdPath, readChains } from './chain.ts'
+import { readChains } from './chain.ts'
+import type { ChainSource } from './chain-source.ts'
 import type { Density } from './density.ts'
 import type { Part, Plan } from './plan.ts'
 import type { Page } from './rows.ts'
-import { readSingle, type Source } from './source.ts'
+import { readSingle } from './source.ts'
 
 export interface ReadAhead {
-  readonly source: Source
-  readonly path: IdPath
+  readonly source: ChainSource
   readonly plan: Plan
   readonly density: Density
   readonly sizes: Sizes
@@ -36,7 +36,7 @@ const nothing: Page = { rows: [], ids: [] }
 
 /** @throws what a request failed with, once all rows before it are given */
 export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
-  const { plan, density, path, sizes } = given
+  const { plan, density, sizes } = given
   /** A rest of less may wait for others to share a request with. */
   const enoughPages = sizes.pages / 2
   const stop = new AbortController()
@@ -98,7 +98,7 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
 
   async function runChains(request: readonly Step[]): Promise<void> {
     const chains = request.map(({ part }) => ({ after: part.after, pages: part.pages }))
-    const read = await readChains(source, path, chains)
+    const read = await readChains(source, chains)
     for (const [index, step] of request.entries()) {
       const chain = read.chains[index]
       if (chain === undefined) continue

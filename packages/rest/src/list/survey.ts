@@ -4,7 +4,8 @@ import type { BatchCommand, BatchResult } from '../batch/batch-result.ts'
 import { commandTexts } from '../batch/commands.ts'
 import { send } from '../batch/send.ts'
 import { RestError } from '../errors/rest-error.ts'
-import { type IdPath, readChains } from './chain.ts'
+import { readChains } from './chain.ts'
+import type { ChainSource } from './chain-source.ts'
 import type { Sample } from './density.ts'
 import { lastPageParams, pageParams } from './keyset.ts'
 import type { Range } from './plan.ts'
@@ -31,13 +32,13 @@ export interface EndSurvey {
  *
  * @returns undefined where the method does not allow it: it has to be read page by page
  */
-export async function surveyEnd(source: Source, path: IdPath, first: Page): Promise<EndSurvey | undefined> {
+export async function surveyEnd(source: ChainSource, first: Page): Promise<EndSurvey | undefined> {
   const after = first.ids.at(-1)
   const start = first.ids[0]
   if (after === undefined || start === undefined) return undefined
-  const last: BatchCommand = [source.method, lastPageParams(source.keyset, after)]
+  const last = commandTexts(new Map([['last', [source.method, lastPageParams(source.keyset, after)]]]))
   const chains = [{ after, pages: pagesAlong }]
-  const answer = await readChains(source, path, chains, new Map([['last', last]])).catch(refusedBatch)
+  const answer = await readChains(source, chains, last).catch(refusedBatch)
   if (answer === undefined) return undefined
   const [chain] = answer.chains
   const end = pageOf(source, answer.first.get('last'), after, 'DESC')

@@ -19,7 +19,7 @@ describe('section 5, four processes on one SQLite file', () => {
     await given.expire()
     const { clientId, clientSecret } = given.credentials
     const settings = {
-      path: given.store.name.replace(/^sqlite:/, ''),
+      address: given.store.name,
       keys,
       clientId,
       clientSecret,

@@ -1,4 +1,4 @@
-// Starts processes that call a portal through one SQLite file, and hears what became of their calls.
+// Starts processes that call a portal through one store, and hears what became of their calls.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,6 +10,10 @@ const program = fileURLToPath(new URL('caller.child.ts', import.meta.url))
 
 export interface CallerProcess {
   call(order: CallerOrder): Promise<CallerReport>
+  /** Resolves when the process stands still in the middle of a refresh, to be killed there. */
+  halt(haltWhen: NonNullable<CallerOrder['haltWhen']>): Promise<void>
+  /** As a power cut would. */
+  kill(): Promise<void>
   /** Ends by itself when its input ends. */
   close(): Promise<void>
 }
@@ -30,6 +34,13 @@ export async function startCaller(settings: CallerSettings): Promise<CallerProce
   await tell<'ready'>(settings)
   return {
     call: (order) => tell<CallerReport>(order),
+    async halt(haltWhen) {
+      await tell<'halted'>({ callers: 1, want: 'token', haltWhen })
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
     async close() {
       child.stdin.end()
       await ended

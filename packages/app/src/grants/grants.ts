@@ -34,8 +34,8 @@ export interface Grants {
   usable(key: InstallationKey, subject: Subject): Promise<UsableGrant>
   /** The portal refused the token of this generation as expired or invalid: another generation, usable. */
   after(key: GrantKey, rejectedGeneration: number): Promise<UsableGrant>
-  /** Refreshes now, past any cool-down. */
-  refreshNow(key: GrantKey, by: RefreshBy): Promise<Grant>
+  /** Refreshes now, past any cool-down; `seen`: only if this still is the generation. */
+  refreshNow(key: GrantKey, by: RefreshBy, seen?: number): Promise<Grant>
   /** The portal refused this user for good: his grant is lost, unless another generation is stored; answers which. */
   lose(key: GrantKey, generation: number, error: string): Promise<'lost' | 'moved'>
   /** Drops what is remembered of a portal in this process. */
@@ -148,9 +148,9 @@ export function createGrants(context: Context, tokenEndpoint: TokenEndpoint): Gr
       return refreshed(key, stored.generation, 'caller')
     },
 
-    async refreshNow(key, by) {
-      const stored = await newest(key)
-      return (await refreshed(key, stored?.generation ?? 0, by)).grant
+    async refreshNow(key, by, seen) {
+      const generation = seen ?? (await newest(key))?.generation ?? 0
+      return (await refreshed(key, generation, by)).grant
     },
 
     async lose(key, generation, error) {

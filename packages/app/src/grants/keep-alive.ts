@@ -40,7 +40,7 @@ async function keepAlive(context: Context, grants: Grants, grant: Grant): Promis
       await store.portals.markGrant(grant, lifeMarks(grant, 'visitor', grant), grant.generation)
       return 'done'
     }
-    await grants.refreshNow(grant, 'keep-alive')
+    await grants.refreshNow(grant, 'keep-alive', grant.generation)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     if (error.code === 'misconfigured' && !isUnreadable(error)) return 'misconfigured'

@@ -85,6 +85,14 @@ describe('latchkey portals', () => {
     expect(asked).toEqual(['?limit=500', '?limit=500&cursor=c+1'])
   })
 
+  test('one alone: a JSON object for programs, words for people', async () => {
+    const { memberId } = gateway.world
+    const { out } = await run(['portals', memberId])
+    expect(JSON.parse(line(out))).toMatchObject({ memberId, grants: [{ userId: '1' }] })
+    expect((await run(['portals', memberId], terminal)).out).toMatch(/^user 1 +usable, generation 1/m)
+    expect(await refusal(['portals', 'f'.repeat(32)], 1)).toContain('unknown-portal')
+  })
+
   test('only those in a state', async () => {
     expect((await run(['portals', '--state', 'uninstalled'])).out).toBe('[]\n')
     expect(await refusal(['portals', '--state', 'gone'], 2)).toContain('Allowed choices are active')

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { type Child, startChild } from '../support/child.ts'
-import { type Databases, engines, withDatabases } from '../support/databases.ts'
+import { type Databases, engines, stores, withDatabases } from '../support/databases.ts'
 import { type Bench, beside, type Figure, type Outcome } from '../support/figure.ts'
 import { memberIdOf } from '../support/portals.ts'
 import { median } from '../support/statistics.ts'
@@ -51,9 +51,9 @@ async function accepted(databases: Databases): Promise<Outcome> {
       const { origin } = await child.ask<{ readonly origin: string }>(settings)
       servers.push({ subject: `bare, fsync ${fsync}`, child, url: `${origin}/events` })
     }
-    for (const engine of engines) {
-      const { server, url } = await givenInbox(await databases.create(engine))
-      servers.push({ subject: engine, child: server, url })
+    for (const [subject, engine, parameters] of stores) {
+      const { server, url } = await givenInbox(`${await databases.create(engine)}${parameters}`)
+      servers.push({ subject, child: server, url })
     }
     return await race(servers)
   } finally {

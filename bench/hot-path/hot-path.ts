@@ -12,7 +12,7 @@ import {
 import { createRest, staticCredentials } from '@latchkey/rest'
 import { openStoreAt } from '../../packages/app/src/testing/open-store-at.ts'
 import { startChild } from '../support/child.ts'
-import { type Engine, withDatabases } from '../support/databases.ts'
+import { stores, withDatabases } from '../support/databases.ts'
 import { type Bench, beside, type Figure } from '../support/figure.ts'
 import {
   clientId,
@@ -29,11 +29,6 @@ import { median, medianAdded } from '../support/statistics.ts'
 const targetUs = 20
 /** Drains as a portal's does; so large that no call has to wait. */
 const portalRate = { burst: 1_000_000_000, perSecond: 2 }
-const subjects: readonly (readonly [subject: string, engine: Engine, parameters: string])[] = [
-  ['sqlite', 'sqlite', ''],
-  ['postgres', 'postgres', ''],
-  ['postgres, prepared', 'postgres', '?prepare=1']
-]
 const instantly: Fetch = () => Promise.resolve(new Response('{"result":true}'))
 
 export const hotPath: Bench = {
@@ -46,7 +41,7 @@ export const hotPath: Bench = {
       const guarded = createGuardedFetch({ allowHosts: [new URL(origin).host] })
       const figures: Figure[] = []
       try {
-        for (const [subject, engine, parameters] of subjects) {
+        for (const [subject, engine, parameters] of stores) {
           note(subject)
           const address = `${await databases.create(engine)}${parameters}`
           figures.push(...(await measure(subject, address, origin, guarded.fetch)))

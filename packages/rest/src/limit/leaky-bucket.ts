@@ -12,8 +12,8 @@ export interface LeakyBucket {
   /** How many fit in now; may be a fraction. */
   room(now: number): number
   pour(now: number): void
-  /** Others have filled it, as a refusal shows. */
-  fill(now: number): void
+  /** So much is in it at least, as a refusal shows. */
+  fill(least: number, now: number): void
   /** Another size or rate; what is in stays. */
   resize(bucket: Bucket, now: number): void
 }
@@ -42,9 +42,9 @@ export function createLeakyBucket(bucket: Bucket): LeakyBucket {
       drain(now)
       level += 1
     },
-    fill(now) {
+    fill(least, now) {
       drain(now)
-      level = Math.max(level, burst)
+      level = Math.max(level, least)
     },
     resize(next, now) {
       drain(now)

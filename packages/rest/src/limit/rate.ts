@@ -89,7 +89,8 @@ export function createRate(given: Bucket = usualBucket): Rate {
         share = Math.max(leastShare, share / 2)
       }
       level.resize(usable(believed, share), now)
-      level.fill(now)
+      // Truly full, so that the room we keep comes back before the next request.
+      level.fill(believed.burst, now)
     }
   }
 }

@@ -18,8 +18,10 @@ import { sizesFor } from './sizes.ts'
 import { pageSize, readOneByOne, readSingle, type SinglePage, type Source } from './source.ts'
 import { type EndSurvey, surveyEnd, surveyMiddles } from './survey.ts'
 
-/** More parts than these are only begun when middles were looked at: the ends may not be like what lies between. */
-const partsUnseen = 24
+/** Beyond these, middles are looked at before any is begun: the ends may not be like what lies between. */
+const chainsUnseen = 24
+/** Beyond these, a portal takes requests one after another anyway, so that each should be full (wire.md section 16). */
+const chainsAtOnce = 75
 
 export function readList<Row>(
   client: Client,
@@ -92,15 +94,16 @@ async function* readRest(
   if (rest === undefined) return
   const density = createDensity(samples)
   const sizes = sizesFor(JSON.stringify(first.rows).length / first.rows.length, most)
-  const estimate = density.near(Number(rest.after)) * Number(rest.upTo - rest.after)
-  const isLong = estimate > partsUnseen * sizes.pages * pageSize
-  const middles = isLong ? await surveyMiddles(source, rest) : undefined
+  const rows = density.near(Number(rest.after)) * Number(rest.upTo - rest.after)
+  const chains = rows / (sizes.pages * pageSize)
+  const middles = chains > chainsUnseen ? await surveyMiddles(source, rest) : undefined
   for (const sample of middles?.samples ?? []) density.learn(sample)
   const plan = createPlan({
     density,
     ranges: middles?.ranges ?? [rest],
     mostPages: sizes.pages,
-    pageSize
+    pageSize,
+    chainsAPart: chains > chainsAtOnce ? Math.max(1, Math.floor(sizes.chains / 3)) : 1
   })
   yield* readAhead({ source, plan, density, sizes })
 }

@@ -8,8 +8,10 @@ export interface Range {
 }
 
 export interface Part extends Range {
-  /** Pages that its rows will probably take. */
+  /** Pages that its rows will probably take, or as many as a chain holds. */
   readonly pages: number
+  /** Chains that its rows will probably take, one after another. */
+  readonly chains: number
 }
 
 export interface Plan {
@@ -25,40 +27,49 @@ export interface PlanOptions {
   readonly ranges: readonly Range[]
   readonly mostPages: number
   readonly pageSize: number
+  /**
+   * 1: all chains may be asked for at once, each a little less than full. More: so many go on from one another, which
+   * leaves no gap between them.
+   */
+  readonly chainsAPart: number
 }
 
 /** A dense range is not cut into more parts at once: the first of them will tell more. */
 const mostAgain = 8
+/** What one part leaves over is read with the rests of others, for less than another request. */
+const overflow = 0.15
 
-export function createPlan({ density, ranges, mostPages, pageSize }: PlanOptions): Plan {
+export function createPlan({ density, ranges, mostPages, pageSize, chainsAPart }: PlanOptions): Plan {
   const mostRows = mostPages * pageSize
   const left = [...ranges]
 
-  /** What a chain is given to do, a little less than it can: estimates are not exact. */
+  /** A part is given a little less to do than its chains can: estimates are not exact, least for few rows. */
   function marginNear(id: number): number {
-    return density.isExactNear(id) ? 1.02 : 1.05
+    if (!density.isExactNear(id)) return 1.05
+    return chainsAPart > 1 ? 1.01 : 1.02
   }
 
-  function partOf({ after, upTo }: Range): Part {
-    const from = Number(after)
-    const expected = density.near(from) * Number(upTo - after)
-    const pages = Math.ceil((expected * marginNear(from)) / pageSize)
-    return { after, upTo, pages: Math.max(1, Math.min(mostPages, pages)) }
-  }
-
-  /** How many chains a range takes. */
   function chainsOf({ after, upTo }: Range): number {
     const from = Number(after)
-    const expected = density.near(from) * Number(upTo - after)
-    const chains = (expected * marginNear(from)) / mostRows
-    // What one chain leaves over is read with the rests of others, for less than a chain more.
-    return chains < 1.15 ? 1 : Math.ceil(chains)
+    return (density.near(from) * Number(upTo - after) * marginNear(from)) / mostRows
   }
 
-  /** The first of `count` equal parts, and all behind it. */
+  function partOf(range: Range): Part {
+    const chains = chainsOf(range)
+    const pages = Math.max(1, Math.min(mostPages, Math.ceil(chains * mostPages)))
+    return { ...range, pages, chains: Math.max(1, Math.ceil(chains)) }
+  }
+
+  function partsOf(range: Range): number {
+    const parts = chainsOf(range) / chainsAPart
+    // Equal parts end at the same time; parts of several chains are better full, and the last one smaller.
+    return chainsAPart > 1 ? parts : Math.ceil(parts - overflow)
+  }
+
+  /** The first of `count` parts (a fraction is a last smaller one), and all behind it. */
   function behead({ after, upTo }: Range, count: number): readonly Range[] {
-    const cut = after + (upTo - after) / BigInt(count)
-    if (count === 1 || cut === after) return [{ after, upTo }]
+    if (count < 1 + overflow) return [{ after, upTo }]
+    const cut = after + BigInt(Math.ceil(Number(upTo - after) / count))
     return [
       { after, upTo: cut },
       { after: cut, upTo }
@@ -74,10 +85,10 @@ export function createPlan({ density, ranges, mostPages, pageSize }: PlanOptions
     next() {
       const range = left.shift()
       if (range === undefined) return undefined
-      const [head = range, rest] = behead(range, chainsOf(range))
+      const [head = range, rest] = behead(range, partsOf(range))
       if (rest !== undefined) left.unshift(rest)
       return partOf(head)
     },
-    again: (rest) => cutEvenly(rest, Math.min(chainsOf(rest), mostAgain)).map(partOf)
+    again: (rest) => cutEvenly(rest, Math.min(partsOf(rest), mostAgain)).map(partOf)
   }
 }

@@ -17,8 +17,8 @@ export interface ReadAhead {
 export interface Sizes {
   /** In one request. */
   readonly pages: number
-  /** Parts that are asked for, or read and not yet given. */
-  readonly parts: number
+  /** Chains that are asked for, or read and not yet given. */
+  readonly chains: number
 }
 
 interface Step {
@@ -53,10 +53,12 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
   let changed = Promise.withResolvers<void>()
 
   function planMore(): void {
-    while (steps.length < sizes.parts) {
+    let held = steps.reduce((sum, step) => sum + (step.state === 'read' ? 1 : step.part.chains), 0)
+    while (held < sizes.chains) {
       const part = plan.next()
       if (part === undefined) return
       steps.push(stepOf(part))
+      held += part.chains
     }
   }
 
@@ -122,7 +124,7 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
     if (isComplete) return
     const rest = { after: cursor, upTo }
     const again = isBroken
-      ? [stepOf({ ...rest, pages: 1 }, { isRest: true, isSingle: true })]
+      ? [stepOf({ ...rest, pages: 1, chains: 1 }, { isRest: true, isSingle: true })]
       : plan.again(rest).map((part) => stepOf(part, { isRest: part.pages < enoughPages, isSingle: false }))
     steps.splice(steps.indexOf(step) + 1, 0, ...again)
   }

@@ -7,10 +7,10 @@ import { pageSize } from './source.ts'
 const mostInAnswer = 16_000_000
 const mostInMemory = 64_000_000
 
-export function sizesFor(rowLength: number, mostParts: number): Sizes {
+export function sizesFor(rowLength: number, mostChains: number): Sizes {
   const pageLength = pageSize * rowLength
   const pages = within(1, mostPages, mostInAnswer / pageLength)
-  return { pages, parts: within(1, mostParts, mostInMemory / (pages * pageLength)) }
+  return { pages, chains: within(1, mostChains, mostInMemory / (pages * pageLength)) }
 }
 
 function within(least: number, most: number, value: number): number {

@@ -6,7 +6,7 @@ import { onSignal } from './on-signal.ts'
 import { runStart } from './run-start.ts'
 import { openWorkFolder } from './work-folder.ts'
 
-async function main({ action, keep }: StartArguments): Promise<number> {
+async function main({ action, store, keep }: StartArguments): Promise<number> {
   if (action === 'help') {
     process.stdout.write(help)
     return 0
@@ -14,7 +14,7 @@ async function main({ action, keep }: StartArguments): Promise<number> {
   const stop = onSignal()
   const folder = await openWorkFolder(keep)
   try {
-    return action === 'tour' ? await runTour(folder.path, stop) : await runStart(folder, stop)
+    return action === 'tour' ? await runTour(folder.path, store, stop) : await runStart(folder, stop)
   } finally {
     await folder.leave()
   }

@@ -33,7 +33,6 @@ export interface Stack {
   readonly gateway: GatewayProcess
   readonly gatewayUrl: string
   readonly adminToken: string
-  readonly databaseFile: string
   readonly logFile: string
   /** Ends both; the folder stays. */
   close(): Promise<void>
@@ -79,7 +78,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       scope: appScope
     })
     const adminToken = randomBytes(24).toString('base64url')
-    const databaseFile = join(folder, 'latchkey.db')
     const logFile = join(folder, 'gateway.log')
     const gateway = new GatewayProcess({
       logFile,
@@ -88,7 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         LATCHKEY_CLIENT_SECRET: credentials.clientSecret,
         LATCHKEY_PUBLIC_URL: gatewayUrl,
         LATCHKEY_PORT: String(gatewayPort),
-        LATCHKEY_STORE: `sqlite:${databaseFile}`,
+        LATCHKEY_STORE: `sqlite:${join(folder, 'latchkey.db')}`,
         LATCHKEY_ADMIN_TOKEN: adminToken,
         LATCHKEY_AUTH_SERVERS: sandbox.authServer,
         LATCHKEY_ALLOW_PORTALS: 'localhost',
@@ -103,7 +101,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       gateway,
       gatewayUrl,
       adminToken,
-      databaseFile,
       logFile,
       async close() {
         await gateway.stop()

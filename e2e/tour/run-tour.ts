@@ -2,16 +2,17 @@
 
 import type { Step } from './step.ts'
 import { tourSteps } from './steps.ts'
+import type { StoreKind } from './tour-store.ts'
 import { createWorld, type World } from './world.ts'
 
 /** Longer than the longest wait of a step: the lease that a killed process leaves behind. */
 const stepWithinMs = 60_000
 
 /** Answers the exit code: 0 when every step has shown what it has to. */
-export async function runTour(folder: string, stop: AbortSignal): Promise<number> {
+export async function runTour(folder: string, store: StoreKind, stop: AbortSignal): Promise<number> {
   let world: World
   try {
-    world = await createWorld(folder)
+    world = await createWorld(folder, store)
   } catch (error) {
     for (const [index, step] of tourSteps.entries()) print(index, step, index === 0 ? error : notStarted)
     return summary(tourSteps.length)

@@ -4,6 +4,7 @@ import type { NewApp, PortalInfo, SandboxControl } from '@latchkey/sandbox'
 import { createGatewayApi, type GatewayApi } from '../support/gateway-api.ts'
 import type { GatewayProcess } from '../support/gateway-process.ts'
 import { addressesOf, appScope, startStack } from '../support/stack.ts'
+import { openTourStore, type StoreKind, type TourStore } from './tour-store.ts'
 import { type ForeignServer, startForeignServer } from './foreign-server.ts'
 
 export interface World {
@@ -11,7 +12,7 @@ export interface World {
   readonly gateway: GatewayProcess
   readonly gatewayUrl: string
   readonly api: GatewayApi
-  readonly databaseFile: string
+  readonly store: TourStore
   readonly clientId: string
   /** A thousand deals of five people; the first is the administrator, the others are not. */
   readonly main: PortalInfo
@@ -35,21 +36,26 @@ export const outsider = '3'
 const dayMs = 86_400_000
 
 /** Throws when it cannot be brought up; nothing is left running then. */
-export async function createWorld(folder: string): Promise<World> {
+export async function createWorld(folder: string, kind: StoreKind): Promise<World> {
   // Whole seconds: that is what the authorization server tells.
   const paidUntil = Math.floor(Date.now() / 1000) * 1000 + 90 * dayMs
   const paid = { status: 'P', paidUntil } as const
+  const store = await openTourStore(kind, folder)
   const stack = await startStack({
     folder,
     ports: 'free',
     portals: [{ users: 5, deals: dealCount }, { deals: 20 }, { deals: 20 }],
     app: { kind: 'market-ui', ...paid },
     // Limits of an Enterprise portal (wire.md section 16): the tour makes more calls than others allow.
-    settings: { LATCHKEY_PORTAL_RATE: '250,5' }
+    settings: { ...store.settings, LATCHKEY_PORTAL_RATE: '250,5' }
+  }).catch(async (error: unknown) => {
+    await store.close()
+    throw error
   })
   const foreign = await startForeignServer()
   const close = async (): Promise<void> => {
     await stack.close()
+    await store.close()
     await foreign.close()
   }
   try {
@@ -57,7 +63,7 @@ export async function createWorld(folder: string): Promise<World> {
     if (main === undefined || second === undefined || pageless === undefined) {
       throw new Error('The sandbox has fewer portals than asked for.')
     }
-    const { sandbox, gateway, gatewayUrl, adminToken, databaseFile, credentials } = stack
+    const { sandbox, gateway, gatewayUrl, adminToken, credentials } = stack
     const { clientId, clientSecret } = credentials
     const identity = { clientId, clientSecret, scope: appScope, ...paid }
     await registerElsewhere(sandbox.api, identity, gatewayUrl, second, pageless)
@@ -66,7 +72,7 @@ export async function createWorld(folder: string): Promise<World> {
       gateway,
       gatewayUrl,
       api: createGatewayApi(gatewayUrl, adminToken),
-      databaseFile,
+      store,
       clientId,
       main,
       second,

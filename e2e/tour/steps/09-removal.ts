@@ -6,6 +6,7 @@ import { readRefusal } from '../../support/gateway-api.ts'
 import { again } from '../../support/requests.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { askWhoCalls } from '../ask-portal.ts'
+import { isAppInfo, logFromNow } from '../log.ts'
 import type { Step } from '../step.ts'
 import { administrator, type World } from '../world.ts'
 
@@ -27,15 +28,16 @@ async function claimedRemoval(world: World): Promise<void> {
   const { sandbox, api, clientId, second } = world
   const { memberId } = second
   const before = await api.portal(memberId)
+  const log = await logFromNow(sandbox)
   const { exchanges } = await sandbox.sendEvent(memberId, clientId, {
     event: 'ONAPPUNINSTALL',
     data: { CLEAN: 1, LANGUAGE_ID: 'en' }
   })
   assert.equal(onlyOne(exchanges).response.status, 200, 'status for a claim of removal')
   const judged = await waitFor('the authorization server to be asked about the claimed removal', async () => {
-    const event = (await api.events(memberId)).find((one) => one.event === 'ONAPPUNINSTALL')
+    const isAsked = (await log()).some(isAppInfo)
     const portal = await api.portal(memberId)
-    return event !== undefined && event.attempts > 0 && portal.state !== 'uninstalling' ? portal : undefined
+    return isAsked && portal.state !== 'uninstalling' ? portal : undefined
   })
   assert.equal(judged.state, 'active', 'state after a claim of removal')
   assert.equal(judged.ownerUserId, before.ownerUserId, 'owner after a claim of removal')

@@ -11,6 +11,8 @@ const trialAfterMs = 120_000
 const trialPauseMs = 3_600_000
 /** How far beyond the documented bucket a trial goes. */
 const trialSize = 8
+/** One refusal may be an accident, two within this time are others who share the bucket. */
+const againMs = 30_000
 /** Others that share the bucket do not wait for us. */
 const leastShare = 0.1
 
@@ -32,6 +34,7 @@ export function createRate(given: Bucket = usualBucket): Rate {
   let believed = given
   /** Our part of the drain; others at the same address have the rest. */
   let share = 1
+  let refusedAt = Number.NEGATIVE_INFINITY
   let queuedSince: number | undefined
   let nextTrialAt = Number.NEGATIVE_INFINITY
   let trial: { left: number; unanswered: number } | undefined
@@ -85,9 +88,10 @@ export function createRate(given: Bucket = usualBucket): Rate {
         trial = undefined
         nextTrialAt = now + trialPauseMs
         believed = given
-      } else {
+      } else if (now - refusedAt < againMs) {
         share = Math.max(leastShare, share / 2)
       }
+      refusedAt = now
       level.resize(usable(believed, share), now)
       // Truly full, so that the room we keep comes back before the next request.
       level.fill(believed.burst, now)

@@ -38,6 +38,8 @@ export interface PlanOptions {
 const mostAgain = 8
 /** What one part leaves over is read with the rests of others, for less than another request. */
 const overflow = 0.15
+/** Of so many, each can take some more, so that a request is saved. */
+const manyParts = 8
 
 export function createPlan({ density, ranges, mostPages, pageSize, chainsAPart }: PlanOptions): Plan {
   const mostRows = mostPages * pageSize
@@ -62,8 +64,9 @@ export function createPlan({ density, ranges, mostPages, pageSize, chainsAPart }
 
   function partsOf(range: Range): number {
     const parts = chainsOf(range) / chainsAPart
-    // Equal parts end at the same time; parts of several chains are better full, and the last one smaller.
-    return chainsAPart > 1 ? parts : Math.ceil(parts - overflow)
+    // Parts of several chains are better full, and the last one smaller; equal ones end at the same time.
+    if (chainsAPart > 1) return parts
+    return parts < 1 + overflow ? 1 : Math.ceil(parts > manyParts ? parts - overflow : parts)
   }
 
   /** The first of `count` parts (a fraction is a last smaller one), and all behind it. */

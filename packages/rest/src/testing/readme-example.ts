@@ -1,5 +1,5 @@
 // The example of the README: compiled and run by readme.test.ts.
-import { createRest, RestError, staticCredentials } from '../index.ts'
+import { createRest, ref, RestError, staticCredentials } from '../index.ts'
 
 export async function main(accessToken: string): Promise<string[]> {
   const rest = createRest({
@@ -8,13 +8,10 @@ export async function main(accessToken: string): Promise<string[]> {
 
   const { result: id } = await rest.call<number>('crm.deal.add', { fields: { TITLE: 'Roof', OPENED: true } })
 
-  const { deal, contact } = await rest.batch(
-    {
-      deal: ['crm.deal.get', { id }],
-      contact: ['crm.contact.get', { id: '$result[deal][CONTACT_ID]' }]
-    },
-    { halt: true }
-  )
+  const { deal, contact } = await rest.batch({
+    deal: ['crm.deal.get', { id }],
+    contact: ['crm.contact.get', { id: ref('deal', 'CONTACT_ID') }]
+  })
   if (deal.status === 'failed') throw new Error(deal.error.error_description)
 
   const titles: string[] = []

@@ -32,6 +32,8 @@ interface Step {
   error?: unknown
 }
 
+/** After so many, chains are given up. */
+const mostBroken = 3
 const nothing: Page = { rows: [], ids: [] }
 
 /** @throws what a request failed with, once all rows before it are given */
@@ -50,7 +52,12 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
   }
   /** In the order of their ids. */
   const steps: Step[] = []
-  let changed = Promise.withResolvers<void>()
+  let wake = (): void => undefined
+  let changed = new Promise<void>((resolve) => {
+    wake = resolve
+  })
+  /** Chains in a row that have brought nothing. */
+  let brokenChains = 0
 
   function planMore(): void {
     let held = steps.reduce((sum, step) => sum + (step.state === 'read' ? 1 : step.part.chains), 0)
@@ -95,7 +102,7 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
       }
     }
     ask()
-    changed.resolve()
+    wake()
   }
 
   async function runChains(request: readonly Step[]): Promise<void> {
@@ -123,9 +130,11 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
     density.learn({ from: Number(after), to: Number(isEnd ? upTo : cursor), rows: read.ids.length })
     if (isComplete) return
     const rest = { after: cursor, upTo }
-    const again = isBroken
-      ? [stepOf({ ...rest, pages: 1, chains: 1 }, { isRest: true, isSingle: true })]
-      : plan.again(rest).map((part) => stepOf(part, { isRest: part.pages < enoughPages, isSingle: false }))
+    if (!step.isSingle) brokenChains = isBroken && read.ids.length === 0 ? brokenChains + 1 : 0
+    const again =
+      isBroken || brokenChains > mostBroken
+        ? [stepOf({ ...rest, pages: 1, chains: 1 }, { isRest: true, isSingle: true })]
+        : plan.again(rest).map((part) => stepOf(part, { isRest: part.pages < enoughPages, isSingle: false }))
     steps.splice(steps.indexOf(step) + 1, 0, ...again)
   }
 
@@ -140,8 +149,10 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
         steps.shift()
         if (first.page.rows.length > 0) yield first.page
       } else {
-        await changed.promise
-        changed = Promise.withResolvers<void>()
+        await changed
+        changed = new Promise((resolve) => {
+          wake = resolve
+        })
       }
     }
   } finally {

@@ -8,7 +8,7 @@ import { createCodeFlow } from './code-flow/code-flow.ts'
 import type { Context } from './context.ts'
 import { createEnv } from './env/env.ts'
 import { AppError } from './errors/app-error.ts'
-import { createAcceptedStep } from './events/accepted-step.ts'
+import { createAcceptEvent } from './events/accept-event.ts'
 import { createDelivery } from './events/deliver.ts'
 import { createEventJudge } from './events/judge-event.ts'
 import { createKeepEvent, type KeepEvent } from './events/keep-event.ts'
@@ -81,7 +81,6 @@ export function createApp(options: AppOptions): App {
     portalAccess({ context, grants, checkStatus, limiterOf }, memberId)
 
   const judge = createEventJudge(context, prover, checkStatus, forget)
-  const accepted = createAcceptedStep(context)
   const alarm = createStoreAlarm(context)
   const keepEvent = createKeepEvent(context, alarm, options.eventOrder)
   const keepPosted: KeepEvent = async (event) => {
@@ -89,7 +88,8 @@ export function createApp(options: AppOptions): App {
     if (offline?.heard(event.event, event.memberId) === 'urgent') wake('offline')
     return kept
   }
-  const quarantine = createQuarantine(context, { judge, accepted, keepEvent: keepPosted, alarm })
+  const acceptEvent = createAcceptEvent(context, keepPosted)
+  const quarantine = createQuarantine(context, { judge, acceptEvent, alarm })
   const delivery = createDelivery(context, checkStatus, portal)
   const offline = options.offline && createOffline(context, options.offline, portal, keepEvent)
   const sessions = createSessions(context, prover)
@@ -142,8 +142,7 @@ export function createApp(options: AppOptions): App {
     events: createEventReceiver(context, {
       judge,
       quarantine,
-      accepted,
-      keepEvent: keepPosted,
+      acceptEvent,
       wake: wakeDelivery
     })
   })

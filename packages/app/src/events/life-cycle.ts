@@ -4,9 +4,11 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { StatusCheck } from '../install/check-status.ts'
+import { isRemovalCheckHeld } from '../install/removal-hold.ts'
 import { mayAskStatus, mayConfirmRemoval } from '../install/status-budget.ts'
 import type { InboxEvent } from '../records/inbox-event.ts'
 
+const secondMs = 1_000
 const minuteMs = 60_000
 /** A server that was only slow once is asked again soon; one that stays silent once a minute. */
 const askAgainSoonMs = 5_000
@@ -42,6 +44,9 @@ async function confirmRemoval(
   event: InboxEvent
 ): Promise<LifeCycleStep> {
   const { env } = context
+  if (await isRemovalCheckHeld(context, event)) {
+    return { kind: 'later', at: env.now() + secondMs, why: 'A claim of removal is just being kept.' }
+  }
   if (!(await mayConfirmRemoval(context, event))) {
     return { kind: 'later', at: env.now() + minuteMs, why: 'Too many claims of removal for this portal.' }
   }

@@ -32,8 +32,7 @@ function given(): Given {
         return Promise.resolve('proven' as const)
       }
     },
-    accepted: ({ memberId }) => Promise.resolve(void believed.push(memberId)),
-    keepEvent: (event) => context.store.inbox.accept(event),
+    acceptEvent: ({ memberId }) => Promise.resolve(void believed.push(memberId)),
     alarm: { watch: (step) => step() }
   })
   return {

@@ -9,8 +9,7 @@ import type { InstallationKey } from '../records/installation.ts'
 import type { QuarantineBounds } from '../store/inbox-store.ts'
 import type { StoreAlarm } from '../store-alarm.ts'
 import { decodeForm } from '../wire/index.ts'
-import type { AcceptedStep } from './accepted-step.ts'
-import type { KeepEvent } from './keep-event.ts'
+import type { AcceptEvent } from './accept-event.ts'
 import { type EventJudge, provesItself } from './judge-event.ts'
 import { type EventPost, readEvent } from './read-event.ts'
 
@@ -41,14 +40,13 @@ export function createQuarantine(
   context: Context,
   parts: {
     readonly judge: EventJudge
-    readonly accepted: AcceptedStep
-    readonly keepEvent: KeepEvent
+    readonly acceptEvent: AcceptEvent
     readonly alarm: Pick<StoreAlarm, 'watch'>
   }
 ): Quarantine {
   const { env, clientId } = context
   const { inbox } = context.store
-  const { judge, accepted, keepEvent, alarm } = parts
+  const { judge, acceptEvent, alarm } = parts
 
   async function judgeAgain(entry: QuarantinedEvent, post: EventPost): Promise<'judged' | 'waits'> {
     try {
@@ -61,8 +59,7 @@ export function createQuarantine(
       return 'judged'
     }
     // Accepted first: a process that dies before the second step leaves an entry whose next judgement finds a duplicate.
-    const { duplicate } = await keepEvent(post.kept)
-    if (!duplicate) await accepted(post)
+    await acceptEvent(post)
     await inbox.discard(entry, entry.id)
     return 'judged'
   }

@@ -4,8 +4,7 @@ import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { InstallationKey } from '../records/installation.ts'
 import { refuseInQuery, type RequestForms } from '../wire/index.ts'
-import type { AcceptedStep } from './accepted-step.ts'
-import type { KeepEvent } from './keep-event.ts'
+import type { AcceptEvent } from './accept-event.ts'
 import type { EventJudge, Verdict } from './judge-event.ts'
 import { provesItself } from './judge-event.ts'
 import { cannotBeJudgedNow, type Quarantine } from './quarantine.ts'
@@ -27,14 +26,13 @@ export function createEventReceiver(
   parts: {
     readonly judge: EventJudge
     readonly quarantine: Quarantine
-    readonly accepted: AcceptedStep
-    readonly keepEvent: KeepEvent
+    readonly acceptEvent: AcceptEvent
     /** Called when there is something to deliver. */
     readonly wake: () => void
   }
 ): EventReceiver {
   const { store, env, clientId } = context
-  const { judge, quarantine, accepted, keepEvent, wake } = parts
+  const { judge, quarantine, acceptEvent, wake } = parts
 
   async function judgeOrKeep(post: EventPost, body: string): Promise<Verdict | 'kept'> {
     try {
@@ -60,8 +58,7 @@ export function createEventReceiver(
       const verdict = await judgeOrKeep(post, bodyText)
       if (verdict === 'kept') return
       if (verdict === 'hint' && !(await mayHint(key))) return
-      const { duplicate } = await keepEvent(post.kept)
-      if (!duplicate) await accepted(post)
+      await acceptEvent(post)
       // An installer's event may have brought the application token that others wait for.
       if (provesItself(post.event)) await quarantine.judgePortal(key)
       wake()

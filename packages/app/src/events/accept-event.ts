@@ -1,17 +1,25 @@
-// What follows at once when an event is believed and on disk, before the portal gets its answer.
+// Keeps an event that is believed, and takes the step that follows before the portal gets its answer.
 
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { provenApplicationToken } from '../install/application-tokens.ts'
+import { holdRemovalCheck } from '../install/removal-hold.ts'
 import { updateInstallation } from '../install/update-installation.ts'
+import type { KeepEvent } from './keep-event.ts'
 import type { EventPost } from './read-event.ts'
 
-export type AcceptedStep = (post: EventPost) => Promise<void>
+/** On disk when it resolves. */
+export type AcceptEvent = (post: EventPost) => Promise<void>
 
-export function createAcceptedStep(context: Context): AcceptedStep {
+export function createAcceptEvent(context: Context, keepEvent: KeepEvent): AcceptEvent {
   const { env, clientId } = context
-  return async (post) => {
-    const { applicationToken, event, memberId } = post
+
+  async function accept(post: EventPost): Promise<void> {
+    const { duplicate } = await keepEvent(post.kept)
+    if (!duplicate) await follow(post)
+  }
+
+  async function follow({ applicationToken, event, memberId }: EventPost): Promise<void> {
     if (applicationToken === undefined) return
     const removal = event === 'ONAPPUNINSTALL'
     await updateInstallation(context, { clientId, memberId }, (stored) => {
@@ -23,4 +31,9 @@ export function createAcceptedStep(context: Context): AcceptedStep {
     })
     if (removal) await audit(context, { clientId, memberId }, 'removal-claimed')
   }
+
+  return (post) =>
+    post.event === 'ONAPPUNINSTALL'
+      ? holdRemovalCheck(context, { clientId, memberId: post.memberId }, () => accept(post))
+      : accept(post)
 }

@@ -2,7 +2,7 @@
 import { type Bucket, createLeakyBucket } from './leaky-bucket.ts'
 
 /** All editions but Enterprise, and Enterprise (wire.md section 16). */
-export const usualBucket: Bucket = { burst: 50, perSecond: 2 }
+const usualBucket = { burst: 50, perSecond: 2 }
 const enterpriseBucket: Bucket = { burst: 250, perSecond: 5 }
 
 /** So long must requests have queued without a break before it is worth a refusal to find out whether more would pass. */

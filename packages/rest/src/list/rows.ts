@@ -86,7 +86,7 @@ export function readPage(
   return { rows, ids }
 }
 
-export function rowId(row: unknown, idField: string): bigint | undefined {
+function rowId(row: unknown, idField: string): bigint | undefined {
   const key = idKeyOf(row, idField)
   return key === undefined ? undefined : idOf((row as Readonly<Record<string, unknown>>)[key])
 }

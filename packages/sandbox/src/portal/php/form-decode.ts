@@ -3,7 +3,7 @@ import { parse } from 'qs'
 import { nextKey, phpKey, type PhpArray, type PhpKey } from './value.ts'
 
 /** `max_input_vars` of PHP; a POST body is read one pair further (fixtures/form-decode.json). */
-export const QUERY_LIMIT = 1000
+const QUERY_LIMIT = 1000
 export const BODY_LIMIT = 1001
 
 /** `max_input_nesting_level` of PHP: deeper variables vanish. */

@@ -60,11 +60,6 @@ export function isList(array: PhpArray): boolean {
   return true
 }
 
-/** `$array[] = $value`: the key after the largest integer key, 0 when there is none. */
-export function append(array: PhpArray, value: PhpValue): void {
-  array.set(nextKey(array), value)
-}
-
 /** The key that `$array[]` would take. */
 export function nextKey(array: PhpArray): PhpKey {
   let largest: number | bigint | undefined

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { AppError, type PortalAnswer } from '../errors/app-error.ts'
 import type { Grant, GrantKey, GrantMarks, GrantTokens, RefreshOutcome } from '../records/grant.ts'
 import type { Installation } from '../records/installation.ts'
+import { createTurns } from '../turns.ts'
 import { admitAttempt, markPaymentRequired, markNotInstalled, markWorking } from './blocked.ts'
 import { coolDownMs, coolDownRestMs } from './cool-down.ts'
 import {
@@ -24,7 +25,6 @@ import { lifeMarks } from './life-marks.ts'
 import type { RefreshBy } from './refresh-by.ts'
 import { noteAttempt, tellRefreshed, withOutcome } from './tell-attempt.ts'
 import { tellLost } from './tell-lost.ts'
-import { createTurns } from './turns.ts'
 import type { Unstored } from './unstored.ts'
 
 /** Longer than the deadline of a token request. */

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ClientBase, Pool, type PoolClient, types } from 'pg'
 import { AppError } from '../../errors/app-error.ts'
+import { createTurns } from '../../turns.ts'
 import type { PostgresAddress } from './address.ts'
 import { bindable, numbered, type PostgresDriver, type Script, type SqlRow } from './driver.ts'
 import { gaveWay, isConnectionSound, mayConnectLater, openingError, postgresError } from './postgres-error.ts'
@@ -64,8 +65,11 @@ function openPool({ connectionString, connections, name }: PostgresAddress): Poo
 function createPoolDriver(
   pool: Pool,
   patienceMs: number,
-  { name, statements }: PostgresAddress
+  { name, statements, connections }: PostgresAddress
 ): PostgresDriver {
+  /** The library would give up who waits for one of its connections, as if the server were away. */
+  const turns = createTurns(connections)
+  let servedAt = performance.now()
   const underWay = new Set<Promise<unknown>>()
   const queries = new Map<string, { readonly text: string; readonly name?: string }>()
   let closed: Promise<void> | undefined
@@ -97,16 +101,25 @@ function createPoolDriver(
   }
 
   async function onConnection<Result>(work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-    const client = await connect(pool, patienceMs, mayConnectLater)
-    let sound = true
-    try {
-      return await work(client)
-    } catch (error) {
-      sound = isConnectionSound(error)
-      throw error
-    } finally {
-      client.release(!sound)
-    }
+    const askedAt = performance.now()
+    return turns.take(async () => {
+      // However many wait before a busy server, each is served; before one that is away each would wait in vain.
+      const silentMs = performance.now() - Math.max(askedAt, servedAt)
+      if (silentMs >= Math.max(patienceMs, connectTimeoutMs)) {
+        throw new Error(`The server has served nobody for ${Math.round(silentMs)} ms.`)
+      }
+      const client = await connect(pool, patienceMs, mayConnectLater)
+      let sound = true
+      try {
+        return await work(client)
+      } catch (error) {
+        sound = isConnectionSound(error)
+        throw error
+      } finally {
+        if (sound) servedAt = performance.now()
+        client.release(!sound)
+      }
+    })
   }
 
   function use<Result>(work: (client: ClientBase) => Promise<Result>): Promise<Result> {

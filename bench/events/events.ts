@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { type Child, startChild } from '../support/child.ts'
-import { type Databases, engines, stores, withDatabases } from '../support/databases.ts'
+import { type Databases, engines, withDatabases } from '../support/databases.ts'
 import { type Bench, beside, type Figure, type Outcome } from '../support/figure.ts'
 import { memberIdOf } from '../support/portals.ts'
 import { median } from '../support/statistics.ts'
@@ -11,6 +11,12 @@ import { eventPost } from './event-post.ts'
 import { givenInbox } from './given-inbox.ts'
 import { sendPosts } from './senders.ts'
 
+/** Subject, engine, and what is added to the address. */
+const stores = [
+  ['sqlite', 'sqlite', ''],
+  ['postgres', 'postgres', ''],
+  ['postgres, prepared', 'postgres', '?prepare=1']
+] as const
 const connections = 64
 const rounds = 7
 const perRound = 1_000

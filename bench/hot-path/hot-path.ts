@@ -9,10 +9,10 @@ import {
   generateKey,
   parseKeys
 } from '@latchkey/app'
-import { createRest, staticCredentials } from '@latchkey/rest'
+import { createLimiter, createRest, staticCredentials } from '@latchkey/rest'
 import { openStoreAt } from '../../packages/app/src/testing/open-store-at.ts'
 import { startChild } from '../support/child.ts'
-import { stores, withDatabases } from '../support/databases.ts'
+import { type Engine, withDatabases } from '../support/databases.ts'
 import { type Bench, beside, type Figure } from '../support/figure.ts'
 import {
   clientId,
@@ -29,6 +29,20 @@ import { median, medianAdded } from '../support/statistics.ts'
 const targetUs = 20
 /** Drains as a portal's does; so large that no call has to wait. */
 const portalRate = { burst: 1_000_000_000, perSecond: 2 }
+
+interface Subject {
+  readonly name: string
+  readonly engine: Engine
+  /** Who keeps to the portal's bucket together. */
+  readonly portalLimits: 'process' | 'store'
+}
+
+const subjects: readonly Subject[] = [
+  { name: 'sqlite', engine: 'sqlite', portalLimits: 'process' },
+  { name: 'postgres', engine: 'postgres', portalLimits: 'process' },
+  { name: 'sqlite, limits shared', engine: 'sqlite', portalLimits: 'store' },
+  { name: 'postgres, limits shared', engine: 'postgres', portalLimits: 'store' }
+]
 const instantly: Fetch = () => Promise.resolve(new Response('{"result":true}'))
 
 export const hotPath: Bench = {
@@ -41,9 +55,9 @@ export const hotPath: Bench = {
       const guarded = createGuardedFetch({ allowHosts: [new URL(origin).host] })
       const figures: Figure[] = []
       try {
-        for (const [subject, engine, parameters] of stores) {
-          note(subject)
-          const address = `${await databases.create(engine)}${parameters}`
+        for (const subject of subjects) {
+          note(subject.name)
+          const address = await databases.create(subject.engine)
           figures.push(...(await measure(subject, address, origin, guarded.fetch)))
         }
       } finally {
@@ -55,7 +69,7 @@ export const hotPath: Bench = {
 }
 
 async function measure(
-  subject: string,
+  { name, portalLimits }: Subject,
   address: string,
   origin: string,
   overHttp: Fetch
@@ -72,6 +86,7 @@ async function measure(
       store,
       keys: createKeyRing(parseKeys(keys)),
       portalRate,
+      portalLimits,
       background: 'manual',
       fetch
     })
@@ -81,6 +96,7 @@ async function measure(
         accessToken: grant.accessToken,
         endpoint: installation.clientEndpoint
       }),
+      limiter: createLimiter({ bucket: portalRate }),
       fetch
     })
   const [near, far] = [appWith(instantly), appWith(overHttp)]
@@ -99,19 +115,16 @@ async function measure(
     const alone = await interleave(bare, { rounds: 60, times: 200 })
     const calls = await interleave(http, { rounds: 60, times: 50 })
     return [
-      figure('token() alone', subject, median(alone.token)),
-      figure('call, no network: token in a variable', subject, median(alone.variable)),
-      figure('call, no network: stored token', subject, median(alone.stored)),
+      figure('token() alone', name, median(alone.token)),
+      figure('call, no network: token in a variable', name, median(alone.variable)),
+      figure('call, no network: stored token', name, median(alone.stored)),
       beside(
-        figure('added to a call, no network', subject, medianAdded(alone.stored, alone.variable)),
+        figure('added to a call, no network', name, medianAdded(alone.stored, alone.variable)),
         targetUs
       ),
-      figure('call over HTTP: token in a variable', subject, median(calls.variable)),
-      figure('call over HTTP: stored token', subject, median(calls.stored)),
-      beside(
-        figure('added to a call over HTTP', subject, medianAdded(calls.stored, calls.variable)),
-        targetUs
-      )
+      figure('call over HTTP: token in a variable', name, median(calls.variable)),
+      figure('call over HTTP: stored token', name, median(calls.stored)),
+      beside(figure('added to a call over HTTP', name, medianAdded(calls.stored, calls.variable)), targetUs)
     ]
   } finally {
     await Promise.all([near.close(), far.close()])

@@ -9,13 +9,6 @@ export type Engine = 'sqlite' | 'postgres'
 
 export const engines: readonly Engine[] = ['sqlite', 'postgres']
 
-/** Engines and the parameters of their addresses that make a difference: subject, engine, what is added to the address. */
-export const stores: readonly (readonly [subject: string, engine: Engine, parameters: string])[] = [
-  ['sqlite', 'sqlite', ''],
-  ['postgres', 'postgres', ''],
-  ['postgres, prepared', 'postgres', '?prepare=1']
-]
-
 export interface Databases {
   /** An empty database; answers its address, `sqlite:path` or `postgres://...`. */
   create(engine: Engine): Promise<string>

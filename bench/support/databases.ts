@@ -23,8 +23,7 @@ export async function withDatabases<Result>(
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'))
   const postgres = await startPostgres({ durable: 'yes' })
   const remove = async (): Promise<void> => {
-    await postgres.close()
-    await rm(folder, { recursive: true, force: true })
+    await Promise.allSettled([postgres.close(), rm(folder, { recursive: true, force: true })])
   }
   // A million installations must not stay behind when somebody has seen enough.
   const interrupted = (): void => void remove().finally(() => process.exit(130))

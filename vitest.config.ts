@@ -7,7 +7,12 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'e2e/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'bench/**/*.test.ts'
+    ],
     execArgv: ['--conditions=latchkey-source'],
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -1,6 +1,6 @@
 // The routes of an application: a Request in, a Response out, every failure a problem.
 
-import type { MadePage, PageMaker, SessionClaims } from './app-types.ts'
+import type { App, MadePage, PageMaker, SessionClaims } from './app-types.ts'
 import type { CodeFlow } from './code-flow/code-flow.ts'
 import { redirect } from './code-flow/redirect.ts'
 import type { Context } from './context.ts'
@@ -21,15 +21,11 @@ import type { Visit } from './records/visit.ts'
 import type { Sessions } from './session/sessions.ts'
 import { entriesAt, readForm, type RequestForms } from './wire/index.ts'
 
-export interface Routes {
-  frame(request: Request): Promise<Response>
-  install(request: Request): Promise<Response>
-  events(request: Request): Promise<Response>
-  session(request: Request): Promise<Response>
-  oauthStart(request: Request): Promise<Response>
-  oauthCallback(request: Request): Promise<Response>
-  handler(request: Request): Promise<Response>
-}
+/** The part of an application that answers requests. */
+export type Routes = Pick<
+  App,
+  'frame' | 'install' | 'events' | 'session' | 'oauthStart' | 'oauthCallback' | 'handler'
+>
 
 export function createRoutes(
   context: Context,

@@ -1,20 +1,19 @@
 // Installations, grants and leases in PostgreSQL.
 
-import type { Grant, GrantKey } from '../../records/grant.ts'
-import type { Installation, InstallationKey } from '../../records/installation.ts'
-import type { GrantIdentity, GrantMarksPatch, PortalStore } from '../../store/portal-store.ts'
+import type { Installation } from '../../records/installation.ts'
+import type { PortalStore } from '../../store/portal-store.ts'
+import { grantColumns, installationColumns, marksOf, namesOf, valuesOf } from '../common/columns.ts'
 import {
-  entryOf,
-  grantColumns,
-  installationColumns,
-  marksOf,
-  namesOf,
-  type SqlInput,
-  valuesOf
-} from '../common/columns.ts'
+  grantKey,
+  markValues,
+  portalKey,
+  thisGrant,
+  toGrant,
+  toInstallation
+} from '../common/portal-values.ts'
 import { markNames, marksOfCommit } from '../common/grant-marks.ts'
 import { clockSlackMs } from '../common/lease.ts'
-import type { PostgresDriver, SqlRow, Statements } from './driver.ts'
+import type { PostgresDriver, Statements } from './driver.ts'
 import { clock, deletionOf, swiftly } from './fragments.ts'
 import type { Tables } from './tables.ts'
 
@@ -257,28 +256,4 @@ export function createPortalStore(
       return changed === 1
     }
   }
-}
-
-function portalKey(key: InstallationKey): readonly [string, string] {
-  return [key.clientId, key.memberId]
-}
-
-function grantKey(key: GrantKey): readonly [string, string, string] {
-  return [key.clientId, key.memberId, key.userId]
-}
-
-function thisGrant(of: GrantIdentity): readonly [string, string, string, number | undefined] {
-  return [...grantKey(of), of.createdAt]
-}
-
-function markValues(marks: GrantMarksPatch): readonly SqlInput[] {
-  return markNames.flatMap((name) => [marks[name] !== undefined, marks[name]])
-}
-
-function toInstallation(row: SqlRow): Installation {
-  return entryOf(installationColumns, row)
-}
-
-function toGrant(row: SqlRow): Grant {
-  return entryOf(grantColumns, row)
 }

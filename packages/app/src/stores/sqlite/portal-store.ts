@@ -1,20 +1,19 @@
 // Installations, grants and leases in SQLite.
 
-import type { Grant, GrantKey } from '../../records/grant.ts'
-import type { Installation, InstallationKey } from '../../records/installation.ts'
-import type { GrantIdentity, GrantMarksPatch, PortalStore } from '../../store/portal-store.ts'
+import type { Installation } from '../../records/installation.ts'
+import type { PortalStore } from '../../store/portal-store.ts'
+import { grantColumns, installationColumns, marksOf, namesOf, valuesOf } from '../common/columns.ts'
 import {
-  entryOf,
-  grantColumns,
-  installationColumns,
-  marksOf,
-  namesOf,
-  type SqlInput,
-  valuesOf
-} from '../common/columns.ts'
+  grantKey,
+  markValues,
+  portalKey,
+  thisGrant,
+  toGrant,
+  toInstallation
+} from '../common/portal-values.ts'
 import { markNames, marksOfCommit } from '../common/grant-marks.ts'
 import { leaseRemainingMs, type Lease } from '../common/lease.ts'
-import { inTransaction, type SqliteDriver, type SqlRow } from './driver.ts'
+import { inTransaction, type SqliteDriver } from './driver.ts'
 
 const selectInstallations = `SELECT ${namesOf(installationColumns)} FROM installations`
 const selectGrants = `SELECT ${namesOf(grantColumns)} FROM grants`
@@ -249,28 +248,4 @@ export function createPortalStore(
       return changed === 1
     }
   }
-}
-
-function portalKey(key: InstallationKey): readonly [string, string] {
-  return [key.clientId, key.memberId]
-}
-
-function grantKey(key: GrantKey): readonly [string, string, string] {
-  return [key.clientId, key.memberId, key.userId]
-}
-
-function thisGrant(of: GrantIdentity): readonly [string, string, string, number | undefined] {
-  return [...grantKey(of), of.createdAt]
-}
-
-function markValues(marks: GrantMarksPatch): readonly SqlInput[] {
-  return markNames.flatMap((name) => [marks[name] !== undefined, marks[name]])
-}
-
-function toInstallation(row: SqlRow): Installation {
-  return entryOf(installationColumns, row)
-}
-
-function toGrant(row: SqlRow): Grant {
-  return entryOf(grantColumns, row)
 }

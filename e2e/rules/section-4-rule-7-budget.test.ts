@@ -118,6 +118,28 @@ describe.each(engines)('section 4, rule 7: proofs have a budget (%s)', (engine) 
     expect(await kept(given)).toEqual(nothing)
   })
 
+  test('an installation event beyond the budget gets 503, too, and does not fill the quarantine', async () => {
+    const open = Promise.withResolvers<void>()
+    const held: Fetch = async () => {
+      await open.promise
+      return Response.json({ error: 'invalid_token' }, { status: 401 })
+    }
+    const app = given.another({ fetch: held })
+    const answers = Array.from({ length: 64 + 256 }, (_, index) =>
+      app.handler(withToken(String(index).padStart(70, '0')))
+    )
+    const event = new URLSearchParams({
+      event: 'ONAPPINSTALL',
+      'auth[access_token]': 'f'.repeat(70),
+      'auth[member_id]': 'c'.repeat(32)
+    })
+    const refused = await app.handler(new Request(`${given.address}/events`, { method: 'POST', body: event }))
+    expect([refused.status, refused.headers.has('retry-after')]).toEqual([503, true])
+    expect((await app.listEvents({ status: 'quarantined' })).items).toEqual([])
+    open.resolve()
+    await Promise.all(answers)
+  })
+
   test('an authorization server that is silent for 5 s has not answered', async () => {
     await given.sandbox.api.addFault({ on: 'app.info', action: 'hang' })
     const deadline = new AbortController()

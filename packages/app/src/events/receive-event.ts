@@ -39,7 +39,8 @@ export function createEventReceiver(
       const verdict = await judge.judge(post)
       if (verdict !== 'needs-token') return verdict
     } catch (error) {
-      if (!(error instanceof AppError) || !cannotBeJudgedNow(error)) throw error
+      // Who floods us must not fill the disk as well: beyond the budget of proofs there is 503 (design section 4, rule 7).
+      if (!(error instanceof AppError) || error.code === 'busy' || !cannotBeJudgedNow(error)) throw error
     }
     await quarantine.keep(post, body)
     return 'kept'

@@ -45,8 +45,9 @@ export {
   type RestErrorDetails,
   type Retry
 } from './errors/rest-error.ts'
-export { createLimiter, type LimiterOptions } from './limit/create-limiter.ts'
+export { createLimiter } from './limit/create-limiter.ts'
 export type { Bucket } from './limit/leaky-bucket.ts'
 export type { LimitedRequest, Limiter, MethodTime, Outcome, Permit, Priority } from './limit/limiter.ts'
+export type { LimiterOptions } from './limit/portal-limiter.ts'
 export type { ListOptions, ListRead } from './list/list-options.ts'
 export { createRest, type Rest, type RestOptions } from './rest.ts'

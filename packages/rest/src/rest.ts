@@ -1,5 +1,4 @@
 // The client: calls, batches and lists against one portal.
-import { runBatch } from './batch/batch.ts'
 import { runCall } from './call/call.ts'
 import type { CallOptions, Params } from './call/call-result.ts'
 import { createClient } from './call/client.ts'
@@ -10,8 +9,9 @@ import type { TypedList, TypedListAll } from './catalogue/typed-list.ts'
 import type { Sleep } from './clock/sleep.ts'
 import type { Credentials } from './credentials.ts'
 import type { Limiter } from './limit/limiter.ts'
-import { readList } from './list/list.ts'
 import type { ListOptions } from './list/list-options.ts'
+import { readList } from './list/read-list.ts'
+import { loadPart } from './load-part.ts'
 
 export interface RestOptions {
   readonly credentials: Credentials
@@ -78,7 +78,10 @@ export function createRest(options: RestOptions): Rest {
     readList<unknown>(client, method, params, listOptions)
   return {
     call,
-    batch: (commands, batchOptions = {}) => runBatch(client, commands, batchOptions),
+    batch: async (commands, batchOptions = {}) => {
+      const { runBatch } = await loadPart(import('./batch/batch.ts'))
+      return runBatch(client, commands, batchOptions)
+    },
     // What is behind a name, the compiler takes from the catalogue and we from the portal.
     list: list as TypedList,
     listAll: (async (method: string, params?: Params, listOptions?: ListOptions) => {

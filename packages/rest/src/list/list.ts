@@ -3,12 +3,11 @@
 import type { Params } from '../call/call-result.ts'
 import type { Client } from '../call/client.ts'
 import { checkMethod } from '../call/method-name.ts'
-import { abortFailure } from '../errors/abort-failure.ts'
 import { badRequest } from '../errors/bad-request.ts'
 import { type ChainSource, chainSourceOf } from './chain-source.ts'
 import { createDensity } from './density.ts'
 import { keysetOf } from './keyset.ts'
-import type { ListOptions, ListRead } from './list-options.ts'
+import type { ListOptions } from './list-options.ts'
 import { createPlan } from './plan.ts'
 import { readAhead } from './read-ahead.ts'
 import { idOf } from './row-id.ts'
@@ -23,28 +22,7 @@ const chainsUnseen = 24
 /** Beyond these, a portal takes requests one after another anyway, so that each should be full (wire.md section 16). */
 const chainsAtOnce = 75
 
-export function readList<Row>(
-  client: Client,
-  method: string,
-  params: Params,
-  options: ListOptions
-): ListRead<Row> {
-  let cursor = options.after === undefined ? undefined : String(options.after)
-  async function* rows(): AsyncGenerator<Row, void, undefined> {
-    for await (const page of pagesOf(client, method, params, options)) {
-      for (const [index, row] of page.rows.entries()) {
-        if (options.signal?.aborted) throw abortFailure(method, options.signal.reason, 'no')
-        cursor = String(page.ids[index])
-        yield row as Row
-      }
-    }
-  }
-  return Object.defineProperty(rows(), 'cursor', { get: () => cursor }) as AsyncGenerator<Row, void> & {
-    readonly cursor: string | undefined
-  }
-}
-
-async function* pagesOf(
+export async function* pagesOf(
   client: Client,
   method: string,
   params: Params,

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { virtualTime, type VirtualTime } from '../testing/virtual-time.ts'
-import { createLimiter, type LimiterOptions } from './create-limiter.ts'
+import { createPortalLimiter, type LimiterOptions } from './portal-limiter.ts'
 import type { Limiter, LimitedRequest, Outcome, Permit } from './limiter.ts'
 
 const answered: Outcome = { kind: 'answered', times: [], blocked: [] }
@@ -13,7 +13,7 @@ interface World extends VirtualTime {
 
 function given(options: LimiterOptions = {}): World {
   const time = virtualTime()
-  return { ...time, limiter: createLimiter({ now: time.now, sleep: time.sleep, ...options }) }
+  return { ...time, limiter: createPortalLimiter({ now: time.now, sleep: time.sleep, ...options }) }
 }
 
 function ask(more: Partial<LimitedRequest> = {}): LimitedRequest {

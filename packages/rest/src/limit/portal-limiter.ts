@@ -1,0 +1,208 @@
+// The limiter of one portal: all that is known of its limits, and the queue in front of them.
+import { sleep as realSleep, type Sleep } from '../clock/sleep.ts'
+import { RestError } from '../errors/rest-error.ts'
+import { type Concurrency, createConcurrency } from './concurrency.ts'
+import { createDurations } from './durations.ts'
+import { createFairQueue } from './fair-queue.ts'
+import type { Bucket } from './leaky-bucket.ts'
+import type { LimitedRequest, Limiter, Outcome, Permit } from './limiter.ts'
+import { createOperatingBudget } from './operating-budget.ts'
+import { createRate } from './rate.ts'
+
+export interface LimiterOptions {
+  /** Of the portal for our source address, as far as known. Default: 50, drained by 2 per second. */
+  readonly bucket?: Bucket | undefined
+  /**
+   * Resolves when one request more is within a bucket shared with other processes. Asked for one at a time, so that
+   * whoever is most urgent by then takes the place; a rejection reaches all who wait.
+   */
+  readonly reserve?: ((bucket: Bucket) => Promise<void>) | undefined
+  /** An interactive request that would wait longer is refused with code `limit`. Default: it waits. */
+  readonly longestWaitMs?: number | undefined
+  /** Milliseconds of a clock that does not jump. */
+  readonly now?: (() => number) | undefined
+  readonly sleep?: Sleep | undefined
+}
+
+interface Timer {
+  readonly at: number
+  readonly stop: AbortController
+}
+
+interface Waiting extends LimitedRequest {
+  grant(permit: Permit): void
+  refuse(error: unknown): void
+}
+
+/** What `createLimiter` gives, loaded at once. */
+export function createPortalLimiter(options: LimiterOptions): Limiter {
+  const { reserve, longestWaitMs = Number.POSITIVE_INFINITY, sleep = realSleep } = options
+  const now = options.now ?? Date.now
+  const rate = createRate(options.bucket)
+  const operating = createOperatingBudget()
+  const durations = createDurations()
+  const concurrency: Concurrency = createConcurrency()
+  const queue = createFairQueue<Waiting>()
+  /** Wait for operating time, outside of the queue. */
+  const parked = new Map<Waiting, AbortController>()
+  let timer: Timer | undefined
+  /** A place in the shared bucket that nobody has taken yet. */
+  let place: 'none' | 'asked' | 'taken' = reserve === undefined ? 'taken' : 'none'
+
+  function pump(): void {
+    for (;;) {
+      const urgent = queue.count('interactive') > 0
+      if (!urgent && queue.count('bulk') === 0) return
+      if (!concurrency.hasRoom(urgent)) return
+      const at = now()
+      const waitMs = rate.waitMs(at)
+      if (waitMs > 0) return wakeAt(at + waitMs)
+      if (place !== 'taken') {
+        void askForPlace()
+        return
+      }
+      const next = queue.take()
+      if (next === undefined) return
+      const operatingMs = operating.waitMs(next.methods, next.priority, at)
+      if (operatingMs > 0) park(next, operatingMs)
+      else start(next, at)
+    }
+  }
+
+  function start(request: Waiting, at: number): void {
+    rate.pour(at)
+    concurrency.begin()
+    operating.begin(request.methods)
+    if (reserve !== undefined) place = 'none'
+    let isDone = false
+    request.grant({
+      done(outcome) {
+        if (isDone) return
+        isDone = true
+        finish(request, outcome)
+      }
+    })
+  }
+
+  function finish({ methods }: Waiting, outcome: Outcome): void {
+    const at = now()
+    const code = outcome.kind === 'refused' ? outcome.error.toLowerCase() : ''
+    const times = outcome.kind === 'answered' ? outcome.times : []
+    durations.learn(times)
+    operating.end(methods, times, at)
+    if (outcome.kind === 'answered') for (const method of outcome.blocked) operating.blocked(method, at)
+    if (code === 'operation_time_limit') for (const method of methods) operating.blocked(method, at)
+    if (code === 'query_limit_exceeded') rate.refused(at)
+    else if (outcome.kind === 'answered' || outcome.kind === 'refused') rate.accepted(at)
+    concurrency.end(signOf(outcome, code), at)
+    pump()
+  }
+
+  function park(request: Waiting, waitMs: number): void {
+    if (request.priority === 'interactive' && waitMs > longestWaitMs) {
+      return request.refuse(tooLong(request, waitMs, 'the operating time of its method is used up'))
+    }
+    const stop = new AbortController()
+    parked.set(request, stop)
+    void resume(request, waitMs, stop.signal)
+  }
+
+  async function resume(request: Waiting, waitMs: number, stopped: AbortSignal): Promise<void> {
+    await pause(waitMs, stopped)
+    if (!parked.delete(request)) return
+    queue.add(request)
+    pump()
+  }
+
+  function wakeAt(at: number): void {
+    if (timer !== undefined && timer.at <= at) return
+    timer?.stop.abort()
+    timer = { at, stop: new AbortController() }
+    void wake(timer)
+  }
+
+  async function wake(mine: Timer): Promise<void> {
+    await pause(mine.at - now(), mine.stop.signal)
+    if (timer !== mine) return
+    timer = undefined
+    pump()
+  }
+
+  /** Also ends when it is stopped. */
+  async function pause(waitMs: number, stopped: AbortSignal): Promise<void> {
+    try {
+      await sleep(waitMs, stopped)
+    } catch (error) {
+      if (!stopped.aborted) throw error
+    }
+  }
+
+  async function askForPlace(): Promise<void> {
+    if (place === 'asked' || reserve === undefined) return
+    place = 'asked'
+    try {
+      await reserve(rate.bucket)
+      place = 'taken'
+      pump()
+    } catch (error) {
+      place = 'none'
+      for (let next = queue.take(); next !== undefined; next = queue.take()) next.refuse(error)
+    }
+  }
+
+  function leave(request: Waiting): void {
+    parked.get(request)?.abort()
+    if (!parked.delete(request)) queue.remove(request)
+    if (queue.count('interactive') + queue.count('bulk') > 0) return
+    timer?.stop.abort()
+    timer = undefined
+  }
+
+  return {
+    durationMs: durations.durationMs,
+    acquire: (request) =>
+      new Promise((resolve, reject) => {
+        const { signal, priority } = request
+        if (signal?.aborted) return reject(signal.reason as Error)
+        const waitMs = priority === 'interactive' ? waitFor(queue.count('interactive'), now()) : 0
+        if (waitMs > longestWaitMs)
+          return reject(tooLong(request, waitMs, 'too many calls wait for this portal'))
+        const stop = (): void => {
+          leave(waiting)
+          reject(signal?.reason as Error)
+        }
+        const waiting: Waiting = {
+          ...request,
+          grant(permit) {
+            signal?.removeEventListener('abort', stop)
+            resolve(permit)
+          },
+          refuse(error) {
+            signal?.removeEventListener('abort', stop)
+            reject(error)
+          }
+        }
+        signal?.addEventListener('abort', stop, { once: true })
+        queue.add(waiting)
+        pump()
+      })
+  }
+
+  function waitFor(ahead: number, at: number): number {
+    return rate.waitMs(at) + (ahead * 1000) / rate.bucket.perSecond
+  }
+}
+
+function signOf(outcome: Outcome, code: string): 'fine' | 'overload' | 'none' {
+  if (outcome.kind === 'lost' || code === 'query_limit_exceeded') return 'overload'
+  return outcome.kind === 'answered' ? 'fine' : 'none'
+}
+
+function tooLong({ methods }: LimitedRequest, waitMs: number, why: string): RestError {
+  const [method = 'batch'] = methods
+  return new RestError(
+    'limit',
+    `${method} was not sent: ${why}. Call again in ${Math.ceil(waitMs / 1000)} s, or as bulk work, which waits.`,
+    { method, ran: 'no', retry: 'later' }
+  )
+}

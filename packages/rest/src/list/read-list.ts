@@ -1,0 +1,28 @@
+// The rows of a list, one by one, with the place where another read can go on.
+import type { Params } from '../call/call-result.ts'
+import type { Client } from '../call/client.ts'
+import { abortFailure } from '../errors/abort-failure.ts'
+import { loadPart } from '../load-part.ts'
+import type { ListOptions, ListRead } from './list-options.ts'
+
+export function readList<Row>(
+  client: Client,
+  method: string,
+  params: Params,
+  options: ListOptions
+): ListRead<Row> {
+  let cursor = options.after === undefined ? undefined : String(options.after)
+  async function* rows(): AsyncGenerator<Row, void, undefined> {
+    const { pagesOf } = await loadPart(import('./list.ts'))
+    for await (const page of pagesOf(client, method, params, options)) {
+      for (const [index, row] of page.rows.entries()) {
+        if (options.signal?.aborted) throw abortFailure(method, options.signal.reason, 'no')
+        cursor = String(page.ids[index])
+        yield row as Row
+      }
+    }
+  }
+  return Object.defineProperty(rows(), 'cursor', { get: () => cursor }) as AsyncGenerator<Row, void> & {
+    readonly cursor: string | undefined
+  }
+}

@@ -1,12 +1,15 @@
 // Waits for something that may not know about the caller's signal.
 
 /** Settles like `work`, but rejects with `aborted()` once the signal aborts. */
-export async function abortable<T>(
+export function abortable<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
   aborted: () => Error
 ): Promise<T> {
-  if (signal === undefined) return work
+  return signal === undefined ? work : race(work, signal, aborted)
+}
+
+async function race<T>(work: Promise<T>, signal: AbortSignal, aborted: () => Error): Promise<T> {
   let stop = (): void => undefined
   try {
     return await Promise.race([

@@ -7,36 +7,38 @@ export type Ended<T> =
   | { readonly by: 'timeout' }
   | { readonly by: 'signal'; readonly reason: unknown }
 
-/** Never rejects. The signal given to `work` aborts when the deadline passes or the caller's signal aborts. */
-export async function withDeadline<T>(
+/** Nobody sees it. Made once: an error with its stack for each call would be a good part of what a call costs. */
+const over = new Error('The work has ended before its deadline.')
+
+/**
+ * Never rejects. The signal given to `work` aborts when the deadline passes, the caller's signal aborts or the work
+ * fails; work that was done has nothing left to abort.
+ */
+export function withDeadline<T>(
   options: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined; readonly sleep: Sleep },
   work: (signal: AbortSignal) => Promise<T>
 ): Promise<Ended<T>> {
   const { timeoutMs, signal, sleep } = options
-  if (signal?.aborted) return { by: 'signal', reason: signal.reason }
-  const inner = new AbortController()
-  const timer = new AbortController()
-  let stop = (): void => undefined
-  const stopped = new Promise<Ended<T>>((resolve) => {
-    stop = () => resolve({ by: 'signal', reason: signal?.reason })
+  if (signal?.aborted) return Promise.resolve({ by: 'signal', reason: signal.reason })
+  return new Promise((resolve) => {
+    const inner = new AbortController()
+    const timer = new AbortController()
+    const end = (ended: Ended<T>): void => {
+      resolve(ended)
+      timer.abort(over)
+      signal?.removeEventListener('abort', stop)
+      if (ended.by !== 'work') inner.abort()
+    }
+    const stop = (): void => end({ by: 'signal', reason: signal?.reason })
+    // Before the work starts, which may itself abort.
+    signal?.addEventListener('abort', stop, { once: true })
+    work(inner.signal).then(
+      (value) => end({ by: 'work', value }),
+      (error: unknown) => end({ by: 'failure', error })
+    )
+    sleep(timeoutMs, timer.signal).then(
+      () => end({ by: 'timeout' }),
+      () => undefined
+    )
   })
-  // Before the work starts, which may itself abort.
-  signal?.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race<Ended<T>>([
-      work(inner.signal).then(
-        (value) => ({ by: 'work', value }),
-        (error: unknown) => ({ by: 'failure', error })
-      ),
-      sleep(timeoutMs, timer.signal).then(
-        () => ({ by: 'timeout' }),
-        () => new Promise<never>(() => undefined)
-      ),
-      stopped
-    ])
-  } finally {
-    timer.abort()
-    inner.abort()
-    signal?.removeEventListener('abort', stop)
-  }
 }

@@ -4,6 +4,7 @@ import type { Grant } from '../../records/grant.ts'
 import type { InboxEvent, QuarantineReason } from '../../records/inbox-event.ts'
 import type { Installation } from '../../records/installation.ts'
 import type { AuditLine } from '../../store/audit-store.ts'
+import type { Note } from '../../store/budget-store.ts'
 import type { BucketLevel } from '../common/leaky-bucket.ts'
 import type { Lease } from '../common/lease.ts'
 
@@ -29,6 +30,7 @@ export interface MemoryState {
   readonly events: Map<number, StoredEvent>
   readonly auditLines: AuditLine[]
   readonly buckets: Map<string, BucketLevel>
+  readonly notes: Map<string, Note & { readonly expiresAt: number }>
 }
 
 export function createState(): MemoryState {
@@ -40,6 +42,7 @@ export function createState(): MemoryState {
     oneTime: new Map(),
     events: new Map(),
     auditLines: [],
-    buckets: new Map()
+    buckets: new Map(),
+    notes: new Map()
   }
 }

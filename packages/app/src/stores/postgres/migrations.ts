@@ -145,5 +145,16 @@ export const migrations: readonly string[] = [
   // Until when a token can be used, on our own clock.
   `
   ALTER TABLE grants ADD COLUMN access_usable_until_at bigint;
+  `,
+
+  // What processes tell one another about a budget.
+  `
+  CREATE TABLE budget_notes (
+    name text COLLATE "C" NOT NULL PRIMARY KEY,
+    revision bigint NOT NULL,
+    note text NOT NULL,
+    expires_at bigint NOT NULL
+  );
+  CREATE INDEX budget_notes_by_expiry ON budget_notes (expires_at);
   `
 ]

@@ -87,6 +87,7 @@ const manyRows = `
   INSERT INTO canaries SELECT 'app.' || i, '' FROM generate_series(1, 20000) AS i;
   INSERT INTO one_time_values SELECT i::text, '', ${t0} + i::bigint * 10000000 FROM generate_series(1, 20000) AS i;
   INSERT INTO budgets SELECT i::text, 1, ${t0}, ${t0} + i::bigint * 10000000 FROM generate_series(1, 20000) AS i;
+  INSERT INTO budget_notes SELECT i::text, 1, '', ${t0} + i::bigint * 10000000 FROM generate_series(1, 20000) AS i;
   ANALYZE`
 
 beforeAll(async () => {
@@ -161,6 +162,7 @@ describe('with 20,000 rows in every table', () => {
     ['WITH verdict AS', 'events_quarantined_of_portal', 'member_id ='],
     ['FROM one_time_values WHERE expires_at <=', 'one_time_values_by_expiry', 'expires_at <='],
     ['FROM budgets WHERE empty_at <=', 'budgets_by_emptiness', 'empty_at <='],
+    ['FROM budget_notes WHERE expires_at <=', 'budget_notes_by_expiry', 'expires_at <='],
     ['domain = ? AND state', 'installations_by_domain', 'domain =']
   ])('the statement with "%s" uses %s with "%s"', (part, index, condition) => {
     const steps = [...full].filter(([sql]) => sql.includes(part)).flatMap(([, found]) => found)

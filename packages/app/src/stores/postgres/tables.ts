@@ -9,6 +9,7 @@ export interface Tables {
   readonly events: string
   readonly auditLines: string
   readonly budgets: string
+  readonly budgetNotes: string
 }
 
 export function tablesIn(schema: string): Tables {
@@ -20,6 +21,7 @@ export function tablesIn(schema: string): Tables {
     oneTimeValues: `"${schema}".one_time_values`,
     events: `"${schema}".events`,
     auditLines: `"${schema}".audit_lines`,
-    budgets: `"${schema}".budgets`
+    budgets: `"${schema}".budgets`,
+    budgetNotes: `"${schema}".budget_notes`
   }
 }

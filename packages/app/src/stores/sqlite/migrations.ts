@@ -139,5 +139,16 @@ export const migrations: readonly string[] = [
   // Until when a token can be used, on our own clock.
   `
   ALTER TABLE grants ADD COLUMN access_usable_until_at INTEGER;
+  `,
+
+  // What processes tell one another about a budget.
+  `
+  CREATE TABLE budget_notes (
+    name TEXT NOT NULL PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX budget_notes_by_expiry ON budget_notes (expires_at);
   `
 ]

@@ -78,7 +78,7 @@ describe('a file of this program', () => {
     const error = await failure(() => openSqliteStore({ path }))
     expect(error).toMatchObject({ code: 'misconfigured', field: 'STORE' })
     expect(String(error)).toContain(path)
-    expect(String(error)).toMatch(/newer version \(schema 99, this one knows 4\)/)
+    expect(String(error)).toMatch(/newer version \(schema 99, this one knows 5\)/)
     expect(await readFile(path)).toEqual(bytes)
   })
 })

@@ -1,7 +1,7 @@
 // The other side of `child.ts`: what a program of a benchmark does with its lines.
 
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 
@@ -20,8 +20,8 @@ export interface Listening {
   close(): void
 }
 
-export async function listen(listener: RequestListener): Promise<Listening> {
-  const server = createServer(listener)
+export async function listen(listener: RequestListener, options: ServerOptions = {}): Promise<Listening> {
+  const server = createServer(options, listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

@@ -3,8 +3,12 @@ import type { RestError } from './errors/rest-error.ts'
 
 /** One access token and the portal address it may be sent to. */
 export interface Authorization {
-  readonly accessToken: string
-  /** REST address of the portal, for example `https://portal.example/rest/`. The token goes nowhere else. */
+  /** Absent with a webhook, whose address is the secret. */
+  readonly accessToken?: string | undefined
+  /**
+   * REST address of the portal, for example `https://portal.example/rest/`; self-hosted portals may have http, a port
+   * and a path in front. The token goes nowhere else.
+   */
   readonly endpoint: string
   /** Grows with every refresh, so that a late refusal of an old token is told from a refusal of the present one. */
   readonly generation: number
@@ -36,4 +40,9 @@ export function staticCredentials(authorization: Omit<Authorization, 'generation
     current: () => Promise.resolve(only),
     renew: (_rejected, reason) => Promise.reject(reason)
   }
+}
+
+/** What must not be seen: the access token, or the code of a webhook, the last part of its address. */
+export function secretOf({ accessToken, endpoint }: Authorization): string {
+  return accessToken ?? endpoint.split('/').findLast((part) => part !== '') ?? ''
 }

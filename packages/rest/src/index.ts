@@ -51,3 +51,5 @@ export type { LimitedRequest, Limiter, MethodTime, Outcome, Permit, Priority } f
 export type { LimiterOptions } from './limit/portal-limiter.ts'
 export type { ListOptions, ListRead } from './list/list-options.ts'
 export { createRest, type Rest, type RestOptions } from './rest.ts'
+export type { RestV3, V3CallOptions, V3Result } from './v3/v3.ts'
+export { webhookCredentials } from './webhook.ts'

@@ -12,6 +12,7 @@ import type { Limiter } from './limit/limiter.ts'
 import type { ListOptions } from './list/list-options.ts'
 import { readList } from './list/read-list.ts'
 import { loadPart } from './load-part.ts'
+import type { RestV3 } from './v3/v3.ts'
 
 export interface RestOptions {
   readonly credentials: Credentials
@@ -32,6 +33,8 @@ export interface RestOptions {
   readonly now?: (() => number) | undefined
   /** Waits between repetitions and for time-outs; the real clock unless told. */
   readonly sleep?: Sleep | undefined
+  /** Makes the `requestId` of each call that has none; `() => crypto.randomUUID()`, for example. */
+  readonly newRequestId?: (() => string) | undefined
   /** Spreads repetitions, from 0 to 1; Math.random unless told. */
   readonly random?: (() => number) | undefined
 }
@@ -68,6 +71,8 @@ export interface Rest {
   readonly list: TypedList
   /** All rows of a list at once: as `list`, in memory. */
   readonly listAll: TypedListAll
+  /** The methods of REST 3.0. */
+  readonly v3: RestV3
 }
 
 export function createRest(options: RestOptions): Rest {
@@ -88,6 +93,12 @@ export function createRest(options: RestOptions): Rest {
       const rows: unknown[] = []
       for await (const row of list(method, params, listOptions)) rows.push(row)
       return rows
-    }) as TypedListAll
+    }) as TypedListAll,
+    v3: {
+      call: (async (method, params = {}, callOptions = {}) => {
+        const { runCallV3 } = await loadPart(import('./v3/call-v3.ts'))
+        return runCallV3(client, method, params, callOptions)
+      }) as RestV3['call']
+    }
   }
 }

@@ -15,6 +15,17 @@ export interface CallOptions {
   readonly idempotent?: boolean | undefined
   /** Who goes first where requests queue. A call is `interactive` unless told. */
   readonly priority?: Priority | undefined
+  /**
+   * Goes into the address as `bx24_request_id`, so that a call can be found in the logs of both sides, and into the
+   * call's error. Letters, digits and dashes; the same for all repetitions. None unless told, here or by
+   * `RestOptions.newRequestId`.
+   */
+  readonly requestId?: string | undefined
+  /**
+   * How parameters of a single call are sent: JSON with its types, unless told. A `form` has only text (as a batch has)
+   * and is for methods that do not read JSON, such as some that a self-hosted portal has added.
+   */
+  readonly encoding?: 'json' | 'form' | undefined
   /** Callers take turns where requests queue; those with the same value share one. */
   readonly caller?: string | undefined
 }

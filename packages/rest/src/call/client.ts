@@ -15,6 +15,7 @@ export interface Client {
   readonly limitRetries: number
   readonly sleep: Sleep
   readonly random: () => number
+  readonly newRequestId: (() => string) | undefined
   /** Tells batches and lists of this client apart. */
   readonly nextId: () => number
 }
@@ -33,6 +34,7 @@ export function createClient(options: RestOptions): Client {
     limitRetries: options.limitRetries ?? 3,
     sleep: options.sleep ?? sleep,
     random: options.random ?? Math.random,
+    newRequestId: options.newRequestId,
     nextId: () => (id += 1)
   }
 }

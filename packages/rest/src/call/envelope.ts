@@ -1,15 +1,30 @@
 // The JSON object of an answer: success or error (portal-behaviour.md section 2).
-import { portalFailure, type RefusedCall } from '../errors/portal-failure.ts'
+import type { RefusedCall } from '../errors/portal-failure.ts'
 import { RestError } from '../errors/rest-error.ts'
 import type { CallResult } from './call-result.ts'
 
 /** @throws RestError the portal's error, or `unreadable` */
-export function readEnvelope(call: RefusedCall, text: string): CallResult {
+export async function readEnvelope(call: RefusedCall, text: string): Promise<CallResult> {
   const body = objectOf(text)
   if (body === undefined) throw unreadable(call, 'something else than a JSON object')
-  if (call.status >= 400 || saysError(body)) throw portalFailure(call, body)
+  if (call.status >= 400 || saysError(body)) throw await refusal(call, body)
   if (!Object.hasOwn(body, 'result')) throw unreadable(call, 'a JSON object without a result')
   return { result: body['result'], ...besideResult(body['next'], body['total'], body['time']) }
+}
+
+/** What the codes of portals mean is loaded with the first of them, so that a page has less to load before. */
+async function refusal(call: RefusedCall, body: Readonly<Record<string, unknown>>): Promise<RestError> {
+  try {
+    const { portalFailure } = await import('../errors/portal-failure.ts')
+    return portalFailure(call, body)
+  } catch (cause) {
+    const { method, status } = call
+    return new RestError(
+      'portal-error',
+      `${method} was refused by the portal, and the part of the client that tells why could not be loaded.`,
+      { method, ran: 'unknown', retry: 'later', status, cause }
+    )
+  }
 }
 
 /** The members beside `result`, where they are what they should be. */

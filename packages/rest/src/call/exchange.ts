@@ -1,6 +1,6 @@
 // One HTTP request with one token, and what came of it.
 import { withDeadline } from '../clock/deadline.ts'
-import type { Authorization } from '../credentials.ts'
+import { type Authorization, secretOf } from '../credentials.ts'
 import { abortFailure } from '../errors/abort-failure.ts'
 import { networkFailure, timeoutFailure } from '../errors/network-failure.ts'
 import { methodAddress } from './address.ts'
@@ -9,27 +9,30 @@ import type { Client } from './client.ts'
 import { readEnvelope, unreadable } from './envelope.ts'
 import type { FetchInit, FetchResponse } from './fetch-like.ts'
 import { readText } from './read-text.ts'
+import type { Request } from './request.ts'
 
 export type Exchanged =
   | { readonly kind: 'answer'; readonly envelope: CallResult }
   /** Browsers hide the location. */
   | { readonly kind: 'moved'; readonly status: number; readonly location: string | undefined }
 
-/** @param paramsText JSON object without the token, which is added to the body (never to the address, which is logged) */
+/** @param requestId goes into the address, where whoever keeps the portal finds it in its logs */
 export async function exchange(
   client: Client,
   authorization: Authorization,
-  method: string,
-  paramsText: string,
-  options: CallOptions
+  request: Request,
+  options: CallOptions,
+  requestId: string | undefined
 ): Promise<Exchanged> {
-  const url = methodAddress(authorization.endpoint, method)
-  const token = authorization.accessToken
+  const { method, address = methodAddress } = request
+  const url = address(authorization.endpoint, method)
+  // The parameters of the old task methods have no names, only places (wire.md section 9.3).
+  if (requestId !== undefined && !/^task\./i.test(method)) url.searchParams.set('bx24_request_id', requestId)
   const timeoutMs = options.timeoutMs ?? client.timeoutMs
   const ended = await withDeadline(
     { timeoutMs, signal: options.signal, sleep: client.sleep },
     async (signal) => {
-      const response = await client.fetch(url.href, requestInit(withToken(paramsText, token), signal))
+      const response = await client.fetch(url.href, requestInit(request, authorization.accessToken, signal))
       if (isRedirect(response)) {
         await response.body?.cancel()
         return { status: response.status, redirect: { location: locationOf(response, url) } }
@@ -42,16 +45,17 @@ export async function exchange(
   if (ended.by === 'failure') throw networkFailure(method, url.host, ended.error)
   const { status, redirect, text } = ended.value
   if (redirect !== undefined) return { kind: 'moved', status, location: redirect.location }
-  const call = { method, status, token }
+  const call = { method, status, token: secretOf(authorization) }
   if (text === undefined) throw unreadable(call, `more than ${client.maxResponseBytes} bytes`)
-  return { kind: 'answer', envelope: readEnvelope(call, text) }
+  return { kind: 'answer', envelope: await readEnvelope(call, text) }
 }
 
-function requestInit(body: string, signal: AbortSignal): FetchInit {
+function requestInit(request: Request, token: string | undefined, signal: AbortSignal): FetchInit {
+  const type = request.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
   return {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body,
+    headers: { 'Content-Type': type, Accept: 'application/json', ...request.headers },
+    body: withToken(request, token),
     redirect: 'manual',
     // A portal cookie of another user would make the portal refuse the token (portal-behaviour.md section 3).
     credentials: 'omit',
@@ -61,9 +65,11 @@ function requestInit(body: string, signal: AbortSignal): FetchInit {
   }
 }
 
-function withToken(paramsText: string, token: string): string {
-  const rest = paramsText === '{}' ? '}' : `,${paramsText.slice(1)}`
-  return `{"auth":${JSON.stringify(token)}${rest}`
+/** In the body, never in the address, which is logged. */
+function withToken({ paramsText, encoding }: Request, token: string | undefined): string {
+  if (token === undefined) return paramsText
+  if (encoding === 'form') return `auth=${encodeURIComponent(token)}${paramsText && `&${paramsText}`}`
+  return `{"auth":${JSON.stringify(token)}${paramsText === '{}' ? '}' : `,${paramsText.slice(1)}`}`
 }
 
 function isRedirect(response: FetchResponse): boolean {

@@ -1,29 +1,18 @@
 // A call with the repetitions that are certain to be safe: only what the portal certainly did not run goes out again,
 // and what the caller marks as harmless when run twice.
 import { abortable } from '../clock/abortable.ts'
-import type { Authorization } from '../credentials.ts'
+import { type Authorization, secretOf } from '../credentials.ts'
 import { abortFailure } from '../errors/abort-failure.ts'
 import { RestError } from '../errors/rest-error.ts'
 import type { LimitedRequest, Outcome, Permit } from '../limit/limiter.ts'
 import type { CallOptions, CallResult } from './call-result.ts'
 import type { Client } from './client.ts'
 import { type Exchanged, exchange } from './exchange.ts'
-
-/** One HTTP request, however often it has to be sent. */
-export interface Request {
-  /** Part of the address. */
-  readonly method: string
-  /** JSON object without the token. */
-  readonly paramsText: string
-  /** The methods that run: `method` itself, or those of a batch's commands. */
-  readonly methods: readonly string[]
-  /** What the answer tells the limiter: times, and methods that were refused for their operating time. */
-  readonly learn: (envelope: CallResult) => Omit<Outcome & { readonly kind: 'answered' }, 'kind'>
-}
+import type { Request } from './request.ts'
 
 export interface Executed {
   readonly envelope: CallResult
-  /** The token that the answered request carried: whoever reports parts of the answer as errors masks it. */
+  /** The secret that the answered request carried: whoever reports parts of the answer as errors masks it. */
   readonly token: string
 }
 
@@ -36,7 +25,7 @@ const mostRenewals = 3
 export async function execute(client: Client, request: Request, options: CallOptions): Promise<Executed> {
   const { credentials } = client
   const { method, methods } = request
-  const { signal, priority = 'interactive', caller = 'calls' } = options
+  const { signal, priority = 'interactive', caller = 'calls', requestId = client.newRequestId?.() } = options
   const aborted = (): RestError => abortFailure(method, signal?.reason, 'no')
   const wait = <T>(work: Promise<T>): Promise<T> => abortable(work, signal, aborted)
 
@@ -49,11 +38,11 @@ export async function execute(client: Client, request: Request, options: CallOpt
       const authorization = await wait(obtain())
       if (signal?.aborted) throw aborted()
       try {
-        const exchanged = await exchange(client, authorization, method, request.paramsText, options)
+        const exchanged = await exchange(client, authorization, request, options, requestId)
         if (exchanged.kind === 'answer') {
           const { envelope } = exchanged
           outcome = { kind: 'answered', ...request.learn(envelope) }
-          return { envelope, token: authorization.accessToken }
+          return { envelope, token: secretOf(authorization) }
         }
         const { location } = exchanged
         if (used.move || location === undefined || credentials.moved === undefined)
@@ -63,6 +52,7 @@ export async function execute(client: Client, request: Request, options: CallOpt
         obtain = () => moved(authorization, location)
       } catch (error) {
         if (!(error instanceof RestError)) throw error
+        if (requestId !== undefined) Object.assign(error, { requestId })
         outcome = outcomeOf(error)
         if (isAuthorizationRefused(error) && used.renewals < mostRenewals) {
           used.renewals += 1

@@ -14,7 +14,9 @@ export interface RefusedCall {
 export function portalFailure(call: RefusedCall, body: Readonly<Record<string, unknown>>): RestError {
   const portal = portalErrorOf(body, call.token)
   const meaning = meaningOf(portal.error, call.status)
-  const said = [portal.error, portal.error_description].filter((text) => text !== '').join(': ')
+  const said = [portal.error, portal.error_description, ...invalidFields(portal)]
+    .filter((text) => text !== '')
+    .join(': ')
   return new RestError(
     meaning.code,
     `${call.method} was refused by the portal (${clip(said === '' ? `status ${call.status}` : said, 300)}). ${meaning.advice}`,
@@ -31,11 +33,22 @@ export function portalFailure(call: RefusedCall, body: Readonly<Record<string, u
 /** The error members of an answer or of one command of a batch, tokens masked, further members kept. */
 export function portalErrorOf(body: Readonly<Record<string, unknown>>, token: string): PortalError {
   const masked = maskToken(body, token)
-  return {
-    ...masked,
-    error: textOf(masked['error']),
-    error_description: textOf(masked['error_description'])
+  const { error } = masked
+  // REST 3.0, and not only there (wire.md section 15).
+  if (typeof error === 'object' && error !== null) {
+    const { code, message, ...more } = error as Readonly<Record<string, unknown>>
+    return { ...more, error: textOf(code), error_description: textOf(message) }
   }
+  return { ...masked, error: textOf(error), error_description: textOf(masked['error_description']) }
+}
+
+/** What REST 3.0 has against single parameters. */
+function invalidFields({ validation }: PortalError): readonly string[] {
+  if (!Array.isArray(validation)) return []
+  return validation.map((problem: unknown) => {
+    const isProblem = typeof problem === 'object' && problem !== null && 'message' in problem
+    return isProblem ? textOf(problem.message) : ''
+  })
 }
 
 function textOf(value: unknown): string {

@@ -57,20 +57,17 @@ export interface RestErrorDetails {
 /** Thrown by every function of this package. Its message says what to do next and never contains a token. */
 export class RestError extends Error {
   override readonly name = 'RestError'
-  readonly code: RestErrorCode
-  readonly method: string
-  readonly ran: Ran
-  readonly retry: Retry
-  readonly status?: number
-  readonly portal?: PortalError & { readonly status: number }
+  declare readonly code: RestErrorCode
+  declare readonly method: string
+  declare readonly ran: Ran
+  declare readonly retry: Retry
+  declare readonly status?: number
+  declare readonly portal?: PortalError & { readonly status: number }
+  /** Of the call, where it has one: see `CallOptions.requestId`. */
+  declare readonly requestId?: string
 
-  constructor(code: RestErrorCode, message: string, details: RestErrorDetails) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined)
-    this.code = code
-    this.method = details.method
-    this.ran = details.ran
-    this.retry = details.retry
-    if (details.status !== undefined) this.status = details.status
-    if (details.portal !== undefined) this.portal = details.portal
+  constructor(code: RestErrorCode, message: string, { cause, ...details }: RestErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause })
+    Object.assign(this, { code, ...details })
   }
 }

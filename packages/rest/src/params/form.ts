@@ -33,18 +33,18 @@ function formWriter(seeText: SeeText | undefined): Writer<Variables> {
     },
     list(items, trail) {
       if (items.length === 0)
-        refuse(trail, 'is an empty list, which a batch cannot carry; send it as a single call.')
+        refuse(trail, 'is an empty list, which has no form as text; send it in a single call as JSON.')
       return items.flatMap((variables, index) => variables.map((variable) => `%5B${index}%5D${variable}`))
     },
     map(members, trail) {
       if (isInside(trail)) {
         if (members.length === 0)
-          refuse(trail, 'is an empty object, which a batch cannot carry; send it as a single call.')
+          refuse(trail, 'is an empty object, which has no form as text; send it in a single call as JSON.')
         return members.flatMap(([name, variables]) => variables.map((variable) => `%5B${name}%5D${variable}`))
       }
       const all = members.flatMap(([name, variables]) => variables.map((variable) => name + variable))
       if (all.length > maxVariables)
-        refuse(trail, `holds more than ${maxVariables} values; send it as a single call.`)
+        refuse(trail, `holds more than ${maxVariables} values; send it in a single call as JSON.`)
       return all
     }
   }
@@ -66,7 +66,7 @@ function scalarText(value: Scalar, trail: Trail): string {
         decimalText(value) ?? refuse(trail, `is ${value}, which has no exact decimal text; send it as text.`)
       )
     default:
-      return refuse(trail, 'is null, which a batch cannot carry; send it as a single call.')
+      return refuse(trail, 'is null, which has no form as text; send it in a single call as JSON.')
   }
 }
 
@@ -76,7 +76,7 @@ function checkName(name: string, trail: Trail): void {
   const isFirst = trail.names.length === 1
   const altered =
     name === '' || /[[\]\p{Cc}]/u.test(name) || /^\s|\s$/.test(name) || (isFirst && /[. ]/.test(name))
-  if (altered) refuse(trail, 'has a name that does not survive in a batch; send it as a single call.')
+  if (altered) refuse(trail, 'has a name that does not survive as text; send it in a single call as JSON.')
 }
 
 /** RFC 3986, as PHP's rawurlencode. */

@@ -4,7 +4,7 @@ import type { FetchInit, FetchLike, FetchResponse } from '../call/fetch-like.ts'
 export interface Sent {
   readonly url: string
   readonly init: FetchInit
-  /** The JSON body. */
+  /** The JSON body; empty for any other. */
   readonly body: Readonly<Record<string, unknown>>
 }
 
@@ -18,7 +18,9 @@ export function scriptedFetch(...replies: readonly Reply[]): {
 } {
   const sent: Sent[] = []
   const fetch: FetchLike = async (url, init) => {
-    const request = { url, init, body: JSON.parse(init.body) as Readonly<Record<string, unknown>> }
+    const isJson = init.headers['Content-Type'] === 'application/json'
+    const body = (isJson ? JSON.parse(init.body) : {}) as Readonly<Record<string, unknown>>
+    const request = { url, init, body }
     sent.push(request)
     const reply = replies[sent.length - 1]
     if (reply === undefined) throw new Error(`request ${sent.length} is not in the script: ${url}`)

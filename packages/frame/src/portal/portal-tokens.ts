@@ -12,10 +12,16 @@ export interface AccessState {
   readonly expiresAt: number
 }
 
+/** With a token: a frame has no webhook. */
+export interface FrameAuthorization extends Authorization {
+  readonly accessToken: string
+}
+
 export interface PortalTokens extends Credentials {
+  current(): Promise<FrameAuthorization>
   state(): AccessState
   /** A newer authorization than `old`. However many ask, the portal is asked once. @throws FrameError */
-  newerThan(old: Authorization): Promise<Authorization>
+  newerThan(old: Authorization): Promise<FrameAuthorization>
 }
 
 export function createPortalTokens(
@@ -29,7 +35,11 @@ export function createPortalTokens(
   let expiresAt = clock.now() + first.lifeMs
   let refreshing: Promise<void> | undefined
 
-  const authorization = (): Authorization => ({ accessToken: token.accessToken, endpoint, generation })
+  const authorization = (): FrameAuthorization => ({
+    accessToken: token.accessToken,
+    endpoint,
+    generation
+  })
 
   async function refresh(): Promise<void> {
     token = readToken('refreshAuth', await portal.ask('refreshAuth', {}))
@@ -37,7 +47,7 @@ export function createPortalTokens(
     generation += 1
   }
 
-  async function newerThan(old: Authorization): Promise<Authorization> {
+  async function newerThan(old: Authorization): Promise<FrameAuthorization> {
     if (old.generation === generation) {
       refreshing ??= refresh().finally(() => {
         refreshing = undefined

@@ -17,7 +17,11 @@ test('a request id goes into the address and the error, the same for each repeti
 
 test('methods whose parameters have places instead of names get no further parameter', async () => {
   const { rest, sent } = givenPortal([done])
-  await rest.call('task.commentitem.add', { 0: 5, 1: { POST_MESSAGE: 'x' } }, { requestId: 'import-17' })
+  await rest.call<unknown>(
+    'task.commentitem.add',
+    { 0: 5, 1: { POST_MESSAGE: 'x' } },
+    { requestId: 'import-17' }
+  )
   expect(sent[0]?.url).toBe('https://portal.example/rest/task.commentitem.add.json')
 })
 

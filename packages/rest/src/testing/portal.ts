@@ -6,7 +6,10 @@ import { type Reply, type Sent, scriptedFetch } from './scripted-fetch.ts'
 
 const endpoint = 'https://portal.example/rest/'
 
-export function authorization(generation: number, at: string = endpoint): Authorization {
+export function authorization(
+  generation: number,
+  at: string = endpoint
+): Authorization & { readonly accessToken: string } {
   return { accessToken: `token-of-generation-${generation}`, endpoint: at, generation }
 }
 

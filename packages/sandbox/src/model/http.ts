@@ -7,7 +7,10 @@ export interface RawRequest {
   readonly target: string
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
+  /** As text; empty for the upload of a file. */
   readonly body: string
+  /** The body of an upload of a file, as it arrived. */
+  readonly bytes?: Uint8Array | undefined
   /** Address of the caller; rates are one for each. */
   readonly source?: string | undefined
 }
@@ -16,4 +19,6 @@ export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Instead of `body`: the bytes of a file. */
+  readonly bytes?: Uint8Array | undefined
 }

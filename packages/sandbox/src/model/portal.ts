@@ -2,6 +2,7 @@
 
 import type { Plain } from '../portal/php/convert.ts'
 import type { PhpArray } from '../portal/php/value.ts'
+import type { Disk } from './disk.ts'
 import type { Limits, Load } from './limits.ts'
 import type { RawAnswer } from './http.ts'
 import type { RowTable } from './row-table.ts'
@@ -153,4 +154,5 @@ export interface Portal {
   plannedChanges: PlannedChange[]
   /** Answers of REST 3.0 that were asked for with an idempotency key. */
   readonly keptAnswers: Map<string, KeptAnswer>
+  readonly disk: Disk
 }

@@ -27,11 +27,11 @@ export function authorize(
 ): Access {
   const token = accessToken(params, authorizationHeader)
   const connector = toText(params.get('auth_connector'))
-  if (token === undefined) return { ...byWebhook(portal, params), connector }
+  if (token === undefined) return { ...byWebhook(portal, params), token: '', connector }
   const verdict = deps.judgeToken(portal, token)
   if (!verdict.ok) throw new RestError(verdict.error, verdict.description, verdict.status)
   const { app, user, scope } = verdict
-  return { portal, app, webhook: undefined, user, scope, connector }
+  return { portal, app, webhook: undefined, user, scope, token, connector }
 }
 
 /** @throws RestError when the scope does not cover the method */
@@ -42,7 +42,7 @@ export function checkScope(access: Access, method: Method): void {
 }
 
 /** Who calls with a webhook's address. Asked after tokens: an address that also carries one is judged by it. */
-function byWebhook(portal: Portal, params: PhpArray): Omit<Access, 'connector'> {
+function byWebhook(portal: Portal, params: PhpArray): Omit<Access, 'token' | 'connector'> {
   const [login, code] = [params.get('aplogin'), params.get('ap')]
   if (login === undefined || code === undefined) {
     throw new RestError('NO_AUTH_FOUND', 'Wrong authorization data', 401)

@@ -14,6 +14,8 @@ export interface Access {
   readonly user: PortalUser
   /** Scopes of the token. */
   readonly scope: readonly string[]
+  /** What the request was authorized by, as it came: links to files carry it. Empty for a webhook. */
+  readonly token: string
   /** Source key of the call (`auth_connector`); empty without one. */
   readonly connector: string
 }

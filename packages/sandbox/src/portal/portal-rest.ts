@@ -6,11 +6,12 @@ import type { Portal } from '../model/portal.ts'
 import type { RawAnswer, RawRequest } from '../model/http.ts'
 import type { PortalRest, RestDeps } from '../model/rest.ts'
 import { authorize, checkScope, CREDENTIAL_PARAMETERS } from './authorize.ts'
+import { answerLink, isLinkEndpoint } from './disk/link-endpoints.ts'
 import { createRegistry, type Registry } from './method-registry.ts'
 import type { Method } from './method.ts'
 import { builtInMethods } from './methods/built-in.ts'
 import { methodNotFound, RestError } from './rest-error.ts'
-import { failure, runMethod } from './run-method.ts'
+import { callOf, failure, runMethod } from './run-method.ts'
 import { cloudHeaders, headersOnly, writeAnswer } from './transport/answer.ts'
 import { readParameters } from './transport/parameters.ts'
 import { parseRoute, type Route } from './transport/route.ts'
@@ -94,9 +95,11 @@ async function answerClassic(
   if (portal.closed) throw new RestError('PORTAL_DELETED', 'Portal was deleted', 403)
   // Before authorization: an unknown method is 404 whatever the token (portal-behaviour.md section 14, 1).
   const method = services.registry.find(route.method)
-  if (method === undefined) throw methodNotFound()
+  const isLink = isLinkEndpoint(route.method)
+  if (method === undefined && !isLink) throw methodNotFound()
   const params = readParameters(request, route)
   const access = authorize(deps, portal, params, request.headers['authorization'])
+  if (method === undefined) return answerLink(callOf(services, access), route.method, params, request)
   checkScope(access, method)
   for (const name of CREDENTIAL_PARAMETERS) params.delete(name)
   const outcome = await runMethod(services, access, method, params)

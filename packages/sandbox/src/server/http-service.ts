@@ -15,6 +15,8 @@ export interface HttpServiceOptions {
   readonly clock: Clock
   readonly log: RequestLog
   readonly faults: FaultTable
+  /** Whether the body is a file, which may be large and is no text; default: never. */
+  isFile?(target: string): boolean
   /** Whether the request belongs into the log; default: every one. */
   isLogged?(request: RawRequest): boolean
   /** What a fault may look at; `undefined` when none may strike. */
@@ -32,6 +34,7 @@ export interface RunningService {
 
 /** Larger bodies are answered with 413. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024
+const FILE_LIMIT_BYTES = 256 * 1024 * 1024
 
 const TOO_LARGE: RawAnswer = {
   status: 413,
@@ -80,13 +83,15 @@ async function serve(
 ): Promise<void> {
   const { clock, log, faults, headers } = options
   const to = { response, date: new Date(clock.now()).toUTCString(), closing, headers }
-  const body = await readBody(incoming)
-  if (body === undefined) return reply(to, () => TOO_LARGE, undefined)
+  const target = incoming.url ?? '/'
+  const isFile = options.isFile?.(target) ?? false
+  const bytes = await readBody(incoming, isFile ? FILE_LIMIT_BYTES : BODY_LIMIT_BYTES)
+  if (bytes === undefined) return reply(to, () => TOO_LARGE, undefined)
   const request: RawRequest = {
     method: incoming.method ?? 'GET',
-    target: incoming.url ?? '/',
+    target,
     headers: headersOf(incoming),
-    body,
+    ...(isFile ? { body: '', bytes } : { body: bytes.toString('utf8') }),
     source: incoming.socket.remoteAddress
   }
   const origin = `http://${request.headers['host'] ?? '127.0.0.1'}`
@@ -108,14 +113,14 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 /** `undefined` when the body is too large; it is read to its end then, so that the answer can be heard. */
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size <= BODY_LIMIT_BYTES) chunks.push(chunk)
+    if (size <= limit) chunks.push(chunk)
   }
-  return size > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')
+  return size > limit ? undefined : Buffer.concat(chunks)
 }
 
 /** Lower-case names; repeated ones joined as HTTP joins them. */

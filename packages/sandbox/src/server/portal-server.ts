@@ -8,6 +8,7 @@ import { ASSETS } from '../frame-page/views/layout.ts'
 import type { Portal } from '../model/portal.ts'
 import type { RawAnswer, RawRequest } from '../model/http.ts'
 import type { PortalRest } from '../model/rest.ts'
+import { isUpload } from '../portal/disk/links.ts'
 import { createPortalRest } from '../portal/portal-rest.ts'
 import { COMMON_HEADERS } from '../portal/transport/answer.ts'
 import { pathOf } from '../wire/params.ts'
@@ -58,6 +59,7 @@ export async function startPortalServer(
     faults: core.faults,
     isLogged: ({ target }) => ![PANEL, ASSETS].some((path) => target.startsWith(path)),
     subject: (request) => restSubject(portal, request),
+    isFile: isUpload,
     // Without them a page could not read an error that a fault has put in place (portal-behaviour.md section 1).
     headers: COMMON_HEADERS,
     answer: (request) =>

@@ -52,7 +52,7 @@ export async function reply(
   }
 }
 
-function writeHead({ response, date }: Reply, answer: RawAnswer, body: Buffer): void {
+function writeHead({ response, date }: Reply, answer: RawAnswer, body: Uint8Array): void {
   response.writeHead(answer.status, {
     ...answer.headers,
     date,
@@ -60,14 +60,18 @@ function writeHead({ response, date }: Reply, answer: RawAnswer, body: Buffer): 
   })
 }
 
+function bytesOf({ bytes, body }: RawAnswer): Uint8Array {
+  return bytes ?? Buffer.from(body, 'utf8')
+}
+
 function writeWhole(to: Reply, answer: RawAnswer): void {
-  const body = Buffer.from(answer.body, 'utf8')
+  const body = bytesOf(answer)
   writeHead(to, answer, body)
   to.response.end(body)
 }
 
 async function writePart(to: Reply, answer: RawAnswer, share: number): Promise<void> {
-  const body = Buffer.from(answer.body, 'utf8')
+  const body = bytesOf(answer)
   writeHead(to, answer, body)
   to.response.flushHeaders()
   const part = body.subarray(0, Math.floor(body.length * share))
@@ -78,7 +82,7 @@ async function writePart(to: Reply, answer: RawAnswer, share: number): Promise<v
 }
 
 async function writeSlowly(to: Reply, answer: RawAnswer, spanMs: number): Promise<void> {
-  const body = Buffer.from(answer.body, 'utf8')
+  const body = bytesOf(answer)
   writeHead(to, answer, body)
   to.response.flushHeaders()
   const size = Math.max(1, Math.ceil(body.length / SLOW_PIECES))

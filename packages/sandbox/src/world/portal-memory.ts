@@ -1,6 +1,7 @@
 // What a portal holds when it is new: nothing, without limits.
 
 import { emptyLoad } from '../limits/load.ts'
+import { emptyDisk } from '../model/disk.ts'
 import { resolveLimits } from '../limits/resolve-limits.ts'
 import type { Portal } from '../model/portal.ts'
 import { RowTable } from '../model/row-table.ts'
@@ -21,6 +22,7 @@ export function emptyPortal(): PortalMemory {
     limits: resolveLimits('off'),
     load: emptyLoad(),
     plannedChanges: [],
-    keptAnswers: new Map()
+    keptAnswers: new Map(),
+    disk: emptyDisk()
   }
 }

@@ -1,5 +1,6 @@
 // Every method that the portals of the sandbox know; a new family joins the list here.
 import { batchMethod } from '../batch/batch.ts'
+import { diskMethods } from '../disk/disk-methods.ts'
 import type { Method } from '../method.ts'
 import { appMethods } from './app.ts'
 import { contactMethods } from './crm-contact.ts'
@@ -26,6 +27,7 @@ export function builtInMethods(): readonly Method[] {
     ...fieldMethods,
     ...itemMethods,
     ...taskMethods,
+    ...diskMethods,
     ...eventMethods,
     ...offlineMethods,
     ...placementMethods

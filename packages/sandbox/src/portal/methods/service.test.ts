@@ -7,6 +7,7 @@ test('scope lists the token`s scopes, with `full` the portal`s', async () => {
   expect((await call('scope')).body.result).toEqual(['crm', 'task'])
   expect((await call('scope', { FULL: true })).body.result).toEqual([
     'crm',
+    'disk',
     'placement',
     'task',
     'user',

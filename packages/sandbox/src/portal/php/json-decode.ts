@@ -1,7 +1,7 @@
 // JSON bodies as PHP reads them: key order kept, integers apart from floats, the last of equal keys wins.
 import { fitsInt, phpInt, phpKey, phpList, type PhpArray, type PhpValue } from './value.ts'
 
-const TOKEN = /\s*([{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+)/gy
+const TOKEN = /\s*([{}[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}[\],:"]+)/gy
 
 /** The value of a JSON text; `undefined` when the text is not JSON. */
 export function jsonDecode(text: string): PhpValue | undefined {

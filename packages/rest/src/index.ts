@@ -47,6 +47,15 @@ export {
 } from './errors/rest-error.ts'
 export { createLimiter } from './limit/create-limiter.ts'
 export type { Bucket } from './limit/leaky-bucket.ts'
+export type {
+  ConnectedLimiter,
+  KnownLimits,
+  KnownMethod,
+  KnownRate,
+  LimitSharing,
+  Need,
+  OperatingLoad
+} from './limit/limit-sharing.ts'
 export type { LimitedRequest, Limiter, MethodTime, Outcome, Permit, Priority } from './limit/limiter.ts'
 export type { LimiterOptions } from './limit/portal-limiter.ts'
 export type { ListOptions, ListRead } from './list/list-options.ts'

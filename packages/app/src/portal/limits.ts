@@ -32,7 +32,9 @@ export function createPortalLimits(
       longestWaitMs,
       now: env.now,
       sleep: (ms, signal) => env.sleep(ms, signal),
-      ...(common !== undefined && { reserve: () => common.acquire() })
+      ...(common !== undefined && {
+        sharing: { reserve: () => common.acquire().then(() => 'room' as const) }
+      })
     })
     limiters.set(memberId, limiter)
     if (limiters.size > maxPortals) {

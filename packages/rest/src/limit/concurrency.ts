@@ -27,7 +27,7 @@ export function createConcurrency(): Concurrency {
     end(sign, now) {
       underWay -= 1
       if (sign === 'fine') limit = Math.min(most, limit + 1 / limit)
-      if (sign === 'overload' && now - halvedAt >= restMs) {
+      if (sign === 'overload' && Math.abs(now - halvedAt) >= restMs) {
         limit = Math.max(1, limit / 2)
         halvedAt = now
       }

@@ -1,5 +1,6 @@
 // How long methods take, learned from the answers: batches are cut so that they end within the portal's 60 seconds.
 import type { MethodTime } from './limiter.ts'
+import { readReport } from './read-report.ts'
 
 export interface Durations {
   learn(times: readonly MethodTime[]): void
@@ -12,9 +13,9 @@ export function createDurations(): Durations {
   return {
     learn(times) {
       for (const { method, time } of times) {
-        if (time.duration === undefined) continue
+        const ms = readReport(time, 0).duration * 1000
+        if (ms === 0) continue
         const name = method.toLowerCase()
-        const ms = time.duration * 1000
         const before = known.get(name) ?? ms
         // Rises at once and falls slowly.
         known.set(name, ms > before ? ms : before * 0.9 + ms * 0.1)

@@ -1,42 +1,57 @@
 // Operating time: what a portal lets each method of an application use in ten minutes, learned from `operating` and
 // `operating_reset_at` of the answers, and kept to by waiting before it is used up (wire.md section 16,
 // portal-behaviour.md section 2).
-import type { CallTime } from '../call/call-result.ts'
+import type { KnownLimits, KnownMethod, Need, OperatingLoad } from './limit-sharing.ts'
 import type { MethodTime, Priority } from './limiter.ts'
+import { type Reported, readReport } from './read-report.ts'
 
 /** The lowest limit that any source names, and the highest. */
 const lowestLimit = 420
 const highestLimit = 480
 const windowMs = 600_000
 const basketMs = 60_000
+/** A portal cuts a request at 60 s: an answer that comes later than that after another one was not overtaken by it. */
+const longestRequestMs = 60_000
 /** The rest is for requests under way that take longer than others did, and for those that somebody waits for. */
 const usablePart: Readonly<Record<Priority, number>> = { bulk: 0.9, interactive: 0.97 }
+/** Less than this part of the limit is not worth telling others. */
+const tellingPart = 0.05
+const mostTold = 64
 
 interface MethodState {
   /** Start of a minute -> seconds used in it. */
   readonly baskets: Map<number, number>
+  /** The portal keeps an account of it; self-hosted ones often do not. */
+  isCounted: boolean
   /** Seconds of one run, a moving average. */
   cost: number
   runsUnderWay: number
   /** The portal has refused it until then. */
   blockedUntil: number
-  /** When the portal finished the run that reported last: answers overtake one another. */
+  /** When the portal finished the run that reported last (answers overtake one another), and when we heard of it. */
   reportedFinish: number
+  reportedAt: number
   resetAt: number
 }
 
 export interface OperatingBudget {
   /** Until a request with these methods is within the budget of each; 0 = now. */
   waitMs(methods: readonly string[], priority: Priority, now: number): number
+  /** What a request with these methods is going to use of those that the portal counts. */
+  needs(methods: readonly string[]): readonly Need[]
   /** The request leaves. */
   begin(methods: readonly string[]): void
-  /** The request is over. */
-  end(methods: readonly string[], times: readonly MethodTime[], now: number): void
+  /** The request is over. Answers whether it told something that others should hear. */
+  end(methods: readonly string[], times: readonly MethodTime[], now: number): 'news' | 'nothing'
   /** The portal has refused the method. */
   blocked(method: string, now: number): void
+  load(method: string, now: number): OperatingLoad
+  limits(now: number): Pick<KnownLimits, 'operatingLimit' | 'methods'>
+  learn(limits: Pick<KnownLimits, 'operatingLimit' | 'methods'>, now: number): void
 }
 
-export function createOperatingBudget(): OperatingBudget {
+/** @param claimed seconds of a method (lower case) that others have under way */
+export function createOperatingBudget(claimed: (method: string) => number = () => 0): OperatingBudget {
   const methods = new Map<string, MethodState>()
   let limit = lowestLimit
 
@@ -46,10 +61,12 @@ export function createOperatingBudget(): OperatingBudget {
     if (known !== undefined) return known
     const state: MethodState = {
       baskets: new Map(),
+      isCounted: false,
       cost: 0,
       runsUnderWay: 0,
       blockedUntil: 0,
       reportedFinish: 0,
+      reportedAt: 0,
       resetAt: 0
     }
     methods.set(name, state)
@@ -57,15 +74,17 @@ export function createOperatingBudget(): OperatingBudget {
   }
 
   function waitOf(method: string, runs: number, priority: Priority, now: number): number {
-    const state = methods.get(method.toLowerCase())
+    const name = method.toLowerCase()
+    const state = methods.get(name)
     if (state === undefined) return 0
+    // No block lasts longer: a later moment is one of a clock that was set back since.
+    if (state.blockedUntil > now + windowMs) state.blockedUntil = 0
     if (state.blockedUntil > now) return state.blockedUntil - now
-    let used = usedOf(state, now)
-    // Nothing reported: the portal keeps no account (self-hosted ones often do not).
-    if (used === 0) return 0
-    used += (state.runsUnderWay + runs) * state.cost
+    if (!state.isCounted) return 0
+    const needed = runs * state.cost
+    let used = usedOf(state, now) + state.runsUnderWay * state.cost + needed + claimed(name)
     // A request that is more than the budget by itself has to go some time: when nothing else is used.
-    const usable = Math.max(limit * usablePart[priority], runs * state.cost)
+    const usable = Math.max(limit * usablePart[priority], needed)
     if (used <= usable) return 0
     for (const [start, seconds] of [...state.baskets].toSorted(([a], [b]) => a - b)) {
       used -= seconds
@@ -75,27 +94,42 @@ export function createOperatingBudget(): OperatingBudget {
     return 1000
   }
 
-  function report(
-    state: MethodState,
-    { operating, operating_reset_at: resetAt, finish = 0 }: CallTime,
-    now: number
-  ) {
-    if (operating === undefined) return
-    // Calls went through although so much was used.
-    if (operating > limit) limit = Math.min(highestLimit, operating)
-    if (resetAt !== undefined) state.resetAt = resetAt * 1000
+  function report(state: MethodState, { operating, duration, finish, resetAt }: Reported, now: number) {
+    state.isCounted = true
+    // A call was let in although so much was used before it: the one that crosses the limit is, and reports more.
+    const before = operating - duration - state.runsUnderWay * state.cost
+    if (before > limit) limit = Math.min(highestLimit, before)
+    if (resetAt !== undefined) state.resetAt = resetAt
     const used = usedOf(state, now)
     const difference = operating - used
     if (difference < 0) {
       // An answer that was overtaken tells of a time when less was used.
-      if (finish >= state.reportedFinish) takeAway(state, -difference)
+      const isOvertaken = finish < state.reportedFinish && Math.abs(now - state.reportedAt) < longestRequestMs
+      if (isOvertaken) return
+      takeAway(state, -difference)
     } else if (used === 0 && resetAt !== undefined) {
       spread(state, difference, now)
     } else {
-      const start = Math.floor(now / basketMs) * basketMs
+      const start = minuteOf(now)
       state.baskets.set(start, (state.baskets.get(start) ?? 0) + difference)
     }
-    state.reportedFinish = Math.max(state.reportedFinish, finish)
+    state.reportedFinish = finish
+    state.reportedAt = now
+  }
+
+  function learnMethod(state: MethodState, known: KnownMethod, now: number): void {
+    const { finish, reportedAt, resetAt, blockedUntil, cost } = known
+    if (blockedUntil <= now + windowMs) state.blockedUntil = Math.max(state.blockedUntil, blockedUntil)
+    const laterMs = reportedAt - state.reportedAt
+    const isNews = Math.abs(laterMs) < longestRequestMs ? finish > state.reportedFinish : laterMs > 0
+    if (state.isCounted && !isNews) return
+    state.isCounted = true
+    if (state.cost === 0) state.cost = cost
+    state.baskets.clear()
+    for (const [start, seconds] of Object.entries(known.used)) state.baskets.set(Number(start), seconds)
+    state.reportedFinish = finish
+    state.reportedAt = Math.min(reportedAt, now)
+    state.resetAt = resetAt
   }
 
   return {
@@ -105,35 +139,92 @@ export function createOperatingBudget(): OperatingBudget {
         waitMs = Math.max(waitMs, waitOf(method, runs, priority, now))
       return waitMs
     },
+    needs(asked) {
+      const needs: Need[] = []
+      for (const [method, runs] of counted(asked)) {
+        const name = method.toLowerCase()
+        const state = methods.get(name)
+        if (state?.isCounted === true && state.cost > 0)
+          needs.push({ method: name, seconds: runs * state.cost })
+      }
+      return needs
+    },
     begin(asked) {
       for (const [method, runs] of counted(asked)) stateOf(method).runsUnderWay += runs
     },
     end(asked, times, now) {
       for (const [method, runs] of counted(asked)) stateOf(method).runsUnderWay -= runs
+      let news: 'news' | 'nothing' = 'nothing'
       for (const { method, time } of times) {
         const state = stateOf(method)
-        const { duration } = time
-        if (duration !== undefined)
-          state.cost = state.cost === 0 ? duration : state.cost * 0.9 + duration * 0.1
-        report(state, time, now)
+        const reported = readReport(time, now)
+        const { duration } = reported
+        if (duration > 0) state.cost = state.cost === 0 ? duration : state.cost * 0.9 + duration * 0.1
+        if (reported.operating === undefined) continue
+        report(state, { ...reported, operating: reported.operating }, now)
+        if (reported.operating >= limit * tellingPart) news = 'news'
       }
+      return news
     },
     blocked(method, now) {
       const state = stateOf(method)
+      limit = lowestLimit
       // The last known moment of a reset is the documented one to try again (wire.md section 16).
       state.blockedUntil =
         state.resetAt > now && state.resetAt < now + windowMs ? state.resetAt : now + basketMs
+    },
+    load(method, now) {
+      const state = methods.get(method)
+      if (state === undefined) return { used: 0, underWay: 0, limit }
+      return { used: usedOf(state, now), underWay: state.runsUnderWay * state.cost, limit }
+    },
+    limits(now) {
+      const told = [...methods]
+        .map(([name, state]) => ({ name, state, used: usedOf(state, now) }))
+        .filter(({ state, used }) => used >= limit * tellingPart || state.blockedUntil > now)
+        .toSorted((a, b) => b.state.blockedUntil - a.state.blockedUntil || b.used - a.used)
+        .slice(0, mostTold)
+      return {
+        operatingLimit: limit,
+        methods: Object.fromEntries(told.map(({ name, state }) => [name, knownOf(state)]))
+      }
+    },
+    learn({ operatingLimit, methods: told }, now) {
+      if (operatingLimit > limit) limit = Math.min(highestLimit, operatingLimit)
+      for (const [method, known] of Object.entries(told)) learnMethod(stateOf(method), known, now)
     }
   }
 }
 
+function knownOf(state: MethodState): KnownMethod {
+  return {
+    used: Object.fromEntries(state.baskets),
+    cost: state.cost,
+    finish: state.reportedFinish,
+    reportedAt: state.reportedAt,
+    resetAt: state.resetAt,
+    blockedUntil: state.blockedUntil
+  }
+}
+
+function minuteOf(now: number): number {
+  return Math.floor(now / basketMs) * basketMs
+}
+
 function usedOf(state: MethodState, now: number): number {
   let used = 0
+  let early = 0
   for (const [start, seconds] of state.baskets) {
     if (start + windowMs <= now) state.baskets.delete(start)
-    else used += seconds
+    else if (start > now + basketMs) {
+      // The clock was set back: without this the seconds would stay until it has caught up.
+      state.baskets.delete(start)
+      early += seconds
+    } else used += seconds
   }
-  return used
+  if (early === 0) return used
+  state.baskets.set(minuteOf(now), (state.baskets.get(minuteOf(now)) ?? 0) + early)
+  return used + early
 }
 
 /** The oldest seconds are the first to be forgotten. */
@@ -151,7 +242,7 @@ function takeAway(state: MethodState, seconds: number): void {
 
 /** Used before we came, nobody knows when: evenly since the oldest basket, which ends at the reset. */
 function spread(state: MethodState, seconds: number, now: number): void {
-  const last = Math.floor(now / basketMs) * basketMs
+  const last = minuteOf(now)
   const oldest = Math.max(last - windowMs + basketMs, Math.min(last, state.resetAt - windowMs))
   const count = Math.floor((last - oldest) / basketMs) + 1
   for (let index = 0; index < count; index += 1) {

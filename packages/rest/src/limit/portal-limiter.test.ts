@@ -146,7 +146,9 @@ describe('the bucket of a portal', () => {
 describe('places shared with other processes', () => {
   test('are asked for one at a time, and go to the most urgent who waits by then', async () => {
     const places: (() => void)[] = []
-    const world = given({ reserve: () => new Promise((resolve) => void places.push(resolve)) })
+    const world = given({
+      sharing: { reserve: () => new Promise((resolve) => void places.push(() => resolve('room'))) }
+    })
     const order: string[] = []
     const wait = async (name: string, priority: 'bulk' | 'interactive'): Promise<void> => {
       const permit = await world.limiter.acquire(ask({ priority }))
@@ -167,7 +169,9 @@ describe('places shared with other processes', () => {
   test('that cannot be asked for fail those who wait, not those who come later', async () => {
     let isDown = true
     const down = new Error('the store is down')
-    const world = given({ reserve: () => (isDown ? Promise.reject(down) : Promise.resolve()) })
+    const world = given({
+      sharing: { reserve: () => (isDown ? Promise.reject(down) : Promise.resolve('room')) }
+    })
     await expect(world.limiter.acquire(ask())).rejects.toBe(down)
     isDown = false
     await world.limiter.acquire(ask())

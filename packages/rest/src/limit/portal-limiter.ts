@@ -5,6 +5,7 @@ import { type Concurrency, createConcurrency } from './concurrency.ts'
 import { createDurations } from './durations.ts'
 import { createFairQueue } from './fair-queue.ts'
 import type { Bucket } from './leaky-bucket.ts'
+import type { LimitSharing } from './limit-sharing.ts'
 import type { LimitedRequest, Limiter, Outcome, Permit } from './limiter.ts'
 import { createOperatingBudget } from './operating-budget.ts'
 import { createRate } from './rate.ts'
@@ -12,11 +13,8 @@ import { createRate } from './rate.ts'
 export interface LimiterOptions {
   /** Of the portal for our source address, as far as known. Default: 50, drained by 2 per second. */
   readonly bucket?: Bucket | undefined
-  /**
-   * Resolves when one request more is within a bucket shared with other processes. Asked for one at a time, so that
-   * whoever is most urgent by then takes the place; a rejection reaches all who wait.
-   */
-  readonly reserve?: ((bucket: Bucket) => Promise<void>) | undefined
+  /** Connects it with the limiters of other processes of the same portal. Default: it is alone. */
+  readonly sharing?: LimitSharing | undefined
   /** An interactive request that would wait longer is refused with code `limit`. Default: it waits. */
   readonly longestWaitMs?: number | undefined
   /** Milliseconds of a clock that does not jump. */
@@ -36,18 +34,27 @@ interface Waiting extends LimitedRequest {
 
 /** What `createLimiter` gives, loaded at once. */
 export function createPortalLimiter(options: LimiterOptions): Limiter {
-  const { reserve, longestWaitMs = Number.POSITIVE_INFINITY, sleep = realSleep } = options
+  const { sharing, longestWaitMs = Number.POSITIVE_INFINITY, sleep = realSleep } = options
   const now = options.now ?? Date.now
   const rate = createRate(options.bucket)
-  const operating = createOperatingBudget()
+  const operating = createOperatingBudget((method) => sharing?.claimed?.(method) ?? 0)
   const durations = createDurations()
   const concurrency: Concurrency = createConcurrency()
   const queue = createFairQueue<Waiting>()
-  /** Wait for operating time, outside of the queue. */
+  /** Wait for operating time, or for what others say to it, outside of the queue. */
   const parked = new Map<Waiting, AbortController>()
   let timer: Timer | undefined
   /** A place in the shared bucket that nobody has taken yet. */
-  let place: 'none' | 'asked' | 'taken' = reserve === undefined ? 'taken' : 'none'
+  let place: 'none' | 'asked' | 'taken' = sharing === undefined ? 'taken' : 'none'
+  sharing?.connect?.({
+    limits: () => ({ rate: rate.known(), ...operating.limits(now()) }),
+    learn(limits) {
+      const at = now()
+      rate.learn(limits.rate, at)
+      operating.learn(limits, at)
+    },
+    load: (method) => operating.load(method, now())
+  })
 
   function pump(): void {
     for (;;) {
@@ -64,8 +71,13 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
       const next = queue.take()
       if (next === undefined) return
       const operatingMs = operating.waitMs(next.methods, next.priority, at)
-      if (operatingMs > 0) park(next, operatingMs)
-      else start(next, at)
+      if (operatingMs > 0) {
+        park(next, operatingMs)
+        continue
+      }
+      const admitted = sharing?.admit?.(operating.needs(next.methods))
+      if (admitted === undefined) start(next, at)
+      else hold(next, admitted)
     }
   }
 
@@ -73,7 +85,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     rate.pour(at)
     concurrency.begin()
     operating.begin(request.methods)
-    if (reserve !== undefined) place = 'none'
+    if (sharing !== undefined) place = 'none'
     let isDone = false
     request.grant({
       done(outcome) {
@@ -89,12 +101,17 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     const code = outcome.kind === 'refused' ? outcome.error.toLowerCase() : ''
     const times = outcome.kind === 'answered' ? outcome.times : []
     durations.learn(times)
-    operating.end(methods, times, at)
-    if (outcome.kind === 'answered') for (const method of outcome.blocked) operating.blocked(method, at)
-    if (code === 'operation_time_limit') for (const method of methods) operating.blocked(method, at)
-    if (code === 'query_limit_exceeded') rate.refused(at)
-    else if (outcome.kind === 'answered' || outcome.kind === 'refused') rate.accepted(at)
+    let news = operating.end(methods, times, at)
+    const isFull = code === 'query_limit_exceeded'
+    const blocked =
+      code === 'operation_time_limit' ? methods : outcome.kind === 'answered' ? outcome.blocked : []
+    for (const method of blocked) operating.blocked(method, at)
+    if (isFull) rate.refused(at)
+    else if ((outcome.kind === 'answered' || outcome.kind === 'refused') && rate.accepted(at) === 'news')
+      news = 'news'
     concurrency.end(signOf(outcome, code), at)
+    if (isFull || blocked.length > 0) sharing?.changed?.('now')
+    else if (news === 'news') sharing?.changed?.('soon')
     pump()
   }
 
@@ -107,8 +124,18 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     void resume(request, waitMs, stop.signal)
   }
 
+  /** What others have told meanwhile may make it wait, so it queues once more. */
+  function hold(request: Waiting, admitted: Promise<void>): void {
+    parked.set(request, new AbortController())
+    void admitted.then(() => requeue(request))
+  }
+
   async function resume(request: Waiting, waitMs: number, stopped: AbortSignal): Promise<void> {
     await pause(waitMs, stopped)
+    requeue(request)
+  }
+
+  function requeue(request: Waiting): void {
     if (!parked.delete(request)) return
     queue.add(request)
     pump()
@@ -138,10 +165,11 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
   }
 
   async function askForPlace(): Promise<void> {
-    if (place === 'asked' || reserve === undefined) return
+    if (place === 'asked' || sharing === undefined) return
     place = 'asked'
     try {
-      await reserve(rate.bucket)
+      const found = await sharing.reserve(rate.bucket)
+      if (found === 'full') rate.full(now())
       place = 'taken'
       pump()
     } catch (error) {
@@ -189,7 +217,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
   }
 
   function waitFor(ahead: number, at: number): number {
-    return rate.waitMs(at) + (ahead * 1000) / rate.bucket.perSecond
+    return rate.waitMs(at) + (ahead * 1000) / rate.perSecond
   }
 }
 

@@ -1,6 +1,6 @@
 // The surface of the package: what an application gives, and what it gets.
 
-import type { EventName, TypedBatch, TypedCall, TypedList } from '@latchkey/rest'
+import type { EventName, RestV3, TypedBatch, TypedCall, TypedList } from '@latchkey/rest'
 import type { Env } from './env/env.ts'
 import type { Html } from './pages/html.ts'
 import type { GrantSource, RefreshOutcome } from './records/grant.ts'
@@ -175,6 +175,7 @@ export interface RestAccess {
   readonly call: TypedCall
   readonly batch: TypedBatch<{ readonly halt?: boolean; readonly signal?: AbortSignal }>
   readonly list: TypedList
+  readonly v3: RestV3
   /** A usable access token, refreshed when needed, for software that calls by itself. */
   token(): Promise<TokenView>
 }

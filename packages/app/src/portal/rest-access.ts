@@ -59,6 +59,7 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
     // As in createRest: their types say more than we know.
     batch: batch as RestAccess['batch'],
     list: list as TypedList,
+    v3: { call: (method, params, options) => inOurTerms(rest.v3.call(method, params, options)) },
     async token() {
       const { grant, installation } = await grants.usable(key, subject)
       return {

@@ -3,7 +3,8 @@
 import { contention } from './contention/contention.ts'
 import { events } from './events/events.ts'
 import { hotPath } from './hot-path/hot-path.ts'
+import { lists } from './lists/lists.ts'
 import { scale } from './scale/scale.ts'
 import type { Bench } from './support/figure.ts'
 
-export const benches: readonly Bench[] = [contention, hotPath, scale, events]
+export const benches: readonly Bench[] = [contention, hotPath, scale, events, lists]

@@ -17,10 +17,13 @@ export interface Child {
   end(): Promise<void>
 }
 
-/** @param program TypeScript file relative to the caller, for example `new URL('server.child.ts', import.meta.url)` */
-export function startChild(program: URL): Child {
+/**
+ * @param program TypeScript file relative to the caller, for example `new URL('server.child.ts', import.meta.url)`
+ * @param flags for Node
+ */
+export function startChild(program: URL, flags: readonly string[] = []): Child {
   const path = fileURLToPath(program)
-  const child = spawn(process.execPath, ['--conditions=latchkey-source', path], {
+  const child = spawn(process.execPath, ['--conditions=latchkey-source', ...flags, path], {
     stdio: ['pipe', 'pipe', 'inherit'],
     timeout: lifeMs,
     killSignal: 'SIGKILL'

@@ -6,6 +6,7 @@ import { caught } from '../testing/caught.ts'
 import { rushedSleep } from '../testing/fake-clock.ts'
 import { authorization, givenPortal, renewingCredentials } from '../testing/portal.ts'
 import { answer, broken, refusal, scriptedFetch } from '../testing/scripted-fetch.ts'
+import { sentText } from '../testing/sent-text.ts'
 import { type Credentials, staticCredentials } from '../credentials.ts'
 
 const done = answer({ result: 'done' })
@@ -248,7 +249,7 @@ describe('queueing', () => {
       credentials,
       limiter: 'none',
       fetch: async (url, init) =>
-        (JSON.parse(init.body) as { auth: string }).auth === old
+        (JSON.parse(sentText(init)) as { auth: string }).auth === old
           ? refusal('expired_token', 401)({ url, init, body: {} })
           : done({ url, init, body: {} })
     })

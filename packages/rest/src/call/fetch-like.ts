@@ -1,9 +1,13 @@
-// The part of fetch that a call uses, so that guarded or counted ones fit in.
+// The part of fetch that calls and files use, so that guarded or counted ones fit in.
 
 export interface FetchInit {
-  readonly method: 'POST'
+  /** Calls and uploads are POST, downloads GET. */
+  readonly method: 'GET' | 'POST'
   readonly headers: Record<string, string>
-  readonly body: string
+  /** Text for a call. A file is a Blob with its form around it, or a stream of such a form; see `duplex`. */
+  readonly body?: string | Blob | ReadableStream<Uint8Array<ArrayBuffer>>
+  /** Present with a stream, for which fetch demands it. */
+  readonly duplex?: 'half'
   /** Never `follow`: a followed POST loses its body and takes the token to an unproven address (wire.md section 9.5). */
   readonly redirect: 'manual'
   readonly credentials: 'omit'

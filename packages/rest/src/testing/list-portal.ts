@@ -5,6 +5,7 @@ import { staticCredentials } from '../credentials.ts'
 import { createRest, type Rest, type RestOptions } from '../rest.ts'
 import { patientClock } from './fake-clock.ts'
 import { authorization } from './portal.ts'
+import { sentText } from './sent-text.ts'
 
 export interface ListQuery {
   readonly filter: Readonly<Record<string, unknown>>
@@ -90,7 +91,7 @@ export function givenListPortal(ids: Iterable<number>, options: ListPortalOption
 
   const fetch: FetchLike = async (url, init) => {
     await Promise.resolve()
-    const body = JSON.parse(init.body) as Map
+    const body = JSON.parse(sentText(init)) as Map
     const commands = (url.endsWith('/batch.json') ? body['cmd'] : undefined) as
       | Record<string, string>
       | undefined

@@ -1,5 +1,6 @@
 // A fetch that answers from a script and keeps what was sent: for the tests of this package.
 import type { FetchInit, FetchLike, FetchResponse } from '../call/fetch-like.ts'
+import { sentText } from './sent-text.ts'
 
 export interface Sent {
   readonly url: string
@@ -19,7 +20,7 @@ export function scriptedFetch(...replies: readonly Reply[]): {
   const sent: Sent[] = []
   const fetch: FetchLike = async (url, init) => {
     const isJson = init.headers['Content-Type'] === 'application/json'
-    const body = (isJson ? JSON.parse(init.body) : {}) as Readonly<Record<string, unknown>>
+    const body = (isJson ? JSON.parse(sentText(init)) : {}) as Readonly<Record<string, unknown>>
     const request = { url, init, body }
     sent.push(request)
     const reply = replies[sent.length - 1]

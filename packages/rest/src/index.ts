@@ -8,7 +8,10 @@ export type {
   BatchOptions,
   BatchResult,
   BatchResults,
-  BatchUnknown
+  BatchUnknown,
+  LookUp,
+  LostCommand,
+  Reconcile
 } from './batch/batch-result.ts'
 export { ref } from './batch/reference.ts'
 export type { CallOptions, CallResult, CallTime, Params } from './call/call-result.ts'

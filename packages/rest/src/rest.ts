@@ -54,8 +54,10 @@ export interface Rest {
    * stands for the result of an earlier command; commands joined so stay in one request and in order, and more than 50 of
    * them are refused.
    *
-   * Where a request fails, the results tell of each command whether it ran. A lost answer (`unknown`) ends only its own
-   * request; a second one in a row, or a failure that would meet the next request too, leaves the rest `not-run`.
+   * Where a request fails, the results tell of each command whether it ran. A lost answer makes only the commands of its
+   * own request `unknown`; `reconcile` finds out what became of them. From the third in a row on the portal is asked by
+   * one request at a time, with growing pauses; after 7 more in a row (about 90 s), or a failure that would meet the next
+   * request too, the rest is `not-run`.
    *
    * @throws RestError, or whatever the credentials rejected with, when nothing of the batch ran or its only request
    *   failed

@@ -17,7 +17,44 @@ export type BatchCommands =
 export interface BatchOptions extends CallOptions {
   /** Nothing after the first failure runs or is sent. */
   readonly halt?: boolean | undefined
+  /** Finds out what became of commands whose answer was lost, so that each ends as if it had not been. */
+  readonly reconcile?: Reconcile | undefined
 }
+
+/** A command whose answer was lost: it may have run. */
+export interface LostCommand {
+  /** Its name; in a list its place, as text. */
+  readonly name: string
+  /** In the order asked, from 0. */
+  readonly place: number
+  readonly method: string
+  /** As given, so that the record's own key can be read from them. */
+  readonly params: Params
+  readonly cause: RestError
+}
+
+/** What is known of a lost command by looking. */
+export type LookUp =
+  /** It ran. `found` is what the portal would have answered, the id of the new record for example. */
+  | { readonly found: unknown }
+  /** Nothing is there that it would have made, or running it twice does no harm, as with a read: it is sent again. */
+  | 'absent'
+  /** Nobody can tell. */
+  | 'unknown'
+
+/**
+ * Looks lost commands up by a key of the caller's own, such as `ORIGIN_ID` of a deal. Asked for the commands of one
+ * request, 50 at most, so that one list call does; answers in the order given, one for each. Not asked again before it
+ * has answered.
+ *
+ * A request without an answer may still be running: the portal ends it after 60 s (wire.md section 16). So `absent` and
+ * `unknown` count only when that time is over, and the question may come twice: at once, when nothing else is left to
+ * be sent, and then.
+ *
+ * Where it rejects with an error that says `retry: 'later'` it is asked again, 3 times in all; after any other
+ * rejection, and then, its commands stay `unknown`.
+ */
+export type Reconcile = (lost: readonly LostCommand[]) => Promise<readonly LookUp[]>
 
 export interface BatchOk<T = unknown> extends CallResult<T> {
   readonly status: 'ok'
@@ -43,6 +80,8 @@ export interface BatchNotRun {
 export interface BatchUnknown {
   readonly status: 'unknown'
   readonly cause: RestError
+  /** What `reconcile` rejected with, where that is why it is not known. */
+  readonly lookUpFailure?: unknown
 }
 
 export type BatchResult<T = unknown> = BatchOk<T> | BatchFailed | BatchNotRun | BatchUnknown

@@ -15,6 +15,8 @@ export interface CommandText {
   readonly key: string
   /** `method?query` */
   readonly text: string
+  /** As the caller gave it. */
+  readonly command: BatchCommand
   /** Places of the earlier commands whose results it uses. */
   readonly uses: readonly number[]
   /** Not to be run when one of those fails. */
@@ -40,7 +42,13 @@ function entriesOf(commands: BatchCommands): readonly (readonly [string, BatchCo
   return Object.entries<BatchCommand>(commands as Readonly<Record<string, BatchCommand>>)
 }
 
-function commandText(
+/**
+ * One command.
+ *
+ * @param earlier places of the commands that it may refer to, by name
+ * @throws RestError `bad-request`
+ */
+export function commandText(
   { key, place }: Pick<CommandText, 'key' | 'place'>,
   command: BatchCommand,
   earlier: ReadonlyMap<string, number>
@@ -62,6 +70,7 @@ function commandText(
       method,
       key,
       text: query === '' ? method : `${method}?${query}`,
+      command,
       uses: [...uses],
       needsUsed: written.found
     }

@@ -111,17 +111,9 @@ describe('a request that fails hides no result of the others', () => {
     expect(results[50]).toMatchObject({ cause: { code: 'portal-unreachable', ran: 'unknown' } })
   })
 
-  test('two lost answers in a row end the batch: the portal is away', async () => {
-    const { rest, sent } = givenPortal(Array.from({ length: 16 }, () => lost))
-    const results = await rest.batch(commands(1000))
-    expect(told(results)).toBe('unknown 800, not-run 200')
-    expect(results[999]).toMatchObject({ cause: { code: 'portal-unreachable' } })
-    expect(sent).toHaveLength(16)
-  })
-
-  test('two lost answers apart do not', async () => {
-    const { rest } = givenPortal([lost, runs, lost, runs])
-    expect(told(await rest.batch(commands(200)))).toBe('unknown 50, ok 50, unknown 50, ok 50')
+  test('several lost answers do not end the batch', async () => {
+    const { rest } = givenPortal([lost, lost, lost, runs])
+    expect(told(await rest.batch(commands(200)))).toBe('unknown 150, ok 50')
   })
 
   test('with halt one lost answer ends the batch', async () => {
@@ -131,15 +123,15 @@ describe('a request that fails hides no result of the others', () => {
   })
 
   test('a refusal that would meet the next request, too, ends the batch, and says why', async () => {
-    const refused = Array.from({ length: 15 }, () => refusal('OVERLOAD_LIMIT', 503))
+    const refused = Array.from({ length: 19 }, () => refusal('OVERLOAD_LIMIT', 503))
     const { rest, sent } = givenPortal([refusal('ERROR_ODD', 400), runs, ...refused])
     // With the first error the part that reads errors is loaded, in which time more requests leave.
     await caught(rest.call('x'))
     const results = await rest.batch(commands(1000))
     expect(told(results)).toBe('ok 50, not-run 950')
     expect(results[50]).toMatchObject({ cause: { code: 'limit', portal: { error: 'OVERLOAD_LIMIT' } } })
-    // The first call, and those under way at the same moment.
-    expect(sent).toHaveLength(17)
+    // The first call, those under way at the same moment, and one for the answer that came.
+    expect(sent.length).toBeLessThanOrEqual(1 + 16 + 1)
   })
 
   test('an error of the portal that may come after some ran makes them unknown', async () => {

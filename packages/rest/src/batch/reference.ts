@@ -2,7 +2,7 @@
 import { badRequest } from '../errors/bad-request.ts'
 
 /** Stands for the result of an earlier command; see `ref`. */
-class Reference {
+export class Reference {
   readonly text: string
 
   constructor(text: string) {

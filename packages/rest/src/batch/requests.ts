@@ -75,13 +75,14 @@ export function groupsOf(commands: Commands): readonly Commands[] {
 /** Shortest runs of neighbours that no reference leaves. */
 function stretchesOf(commands: Commands): readonly { readonly from: number; readonly to: number }[] {
   const stretches: { from: number; to: number }[] = []
-  for (const [place, { uses }] of commands.entries()) {
-    let from = Math.min(place, ...uses)
+  const indexes = new Map(commands.map(({ place }, index) => [place, index]))
+  for (const [index, { uses }] of commands.entries()) {
+    let from = Math.min(index, ...uses.map((used) => indexes.get(used) ?? index))
     for (let last = stretches.at(-1); last !== undefined && last.to >= from; last = stretches.at(-1)) {
       from = Math.min(from, last.from)
       stretches.pop()
     }
-    stretches.push({ from, to: place })
+    stretches.push({ from, to: index })
   }
   return stretches
 }

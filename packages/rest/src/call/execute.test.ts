@@ -283,6 +283,14 @@ describe('a portal that moved', () => {
     expect(sent).toHaveLength(1)
   })
 
+  test('to a host that is made of the token: the error does not repeat it', async () => {
+    const host = `${authorization(1).accessToken}.example`
+    const { rest } = givenPortal([answer('', 302, { location: `https://${host}/` })])
+    const error = await caught(rest.call('x'))
+    expect(error).toMatchObject({ code: 'moved', message: expect.stringContaining('not told') })
+    expect(error.message).not.toContain(authorization(1).accessToken)
+  })
+
   test('twice in one call is an error', async () => {
     const credentials = {
       ...staticCredentials(authorization(1)),

@@ -46,7 +46,7 @@ export async function execute(client: Client, request: Request, options: CallOpt
         }
         const { location } = exchanged
         if (used.move || location === undefined || credentials.moved === undefined)
-          throw movedFailure(method, exchanged)
+          throw movedFailure(method, exchanged, secretOf(authorization))
         used.move = true
         const moved = credentials.moved.bind(credentials)
         obtain = () => moved(authorization, location)
@@ -133,9 +133,13 @@ function outcomeOf({ code, ran, portal }: RestError): Outcome {
 
 function movedFailure(
   method: string,
-  { status, location }: Extract<Exchanged, { kind: 'moved' }>
+  { status, location }: Extract<Exchanged, { kind: 'moved' }>,
+  secret: string
 ): RestError {
-  const target = location === undefined ? 'to an address that is not told' : `to ${new URL(location).origin}`
+  const origin = location === undefined ? undefined : new URL(location).origin
+  // A host may be made of the token; in an address all letters are small.
+  const isTold = origin !== undefined && !origin.includes(secret.toLowerCase())
+  const target = isTold ? `to ${origin}` : 'to an address that is not told'
   return new RestError(
     'moved',
     `${method} was redirected ${target}. Nothing ran; learn the portal's present address from its authorization server.`,

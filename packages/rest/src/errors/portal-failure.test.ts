@@ -45,6 +45,13 @@ test('further members of the error are kept', async () => {
   expect(error.message).toContain("ERROR_ARGUMENT: Argument 'ID' is null or empty")
 })
 
+test('what the portal says begins no line of its own in a log, and does not turn the reading around', async () => {
+  const { rest } = givenPortal([refusal('X\r\nlevel=error', 400, 'a\0b\u2028c\u202Ed\n\n')])
+  const error = await caught(rest.call<unknown>('crm.deal.get'))
+  expect(error.message).toContain('(X level=error: a b c d )')
+  expect(error.portal?.error).toBe('X\r\nlevel=error')
+})
+
 test('a token that the portal echoes is masked everywhere in the error', async () => {
   const token = authorization(1).accessToken
   const body = { error: 'ERROR_CORE', error_description: `bad auth=${token}`, [token]: { inside: [token] } }

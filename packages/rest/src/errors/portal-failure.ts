@@ -19,7 +19,7 @@ export function portalFailure(call: RefusedCall, body: Readonly<Record<string, u
     .join(': ')
   return new RestError(
     meaning.code,
-    `${call.method} was refused by the portal (${clip(said === '' ? `status ${call.status}` : said, 300)}). ${meaning.advice}`,
+    `${call.method} was refused by the portal (${said === '' ? `status ${call.status}` : onOneLine(clip(said, 300))}). ${meaning.advice}`,
     {
       method: call.method,
       ran: meaning.ran,
@@ -49,6 +49,11 @@ function invalidFields({ validation }: PortalError): readonly string[] {
     const isProblem = typeof problem === 'object' && problem !== null && 'message' in problem
     return isProblem ? textOf(problem.message) : ''
   })
+}
+
+/** What a portal says ends up in logs: it must not begin a line of its own there, nor turn the reading around. */
+function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu, ' ')
 }
 
 function textOf(value: unknown): string {

@@ -30,7 +30,7 @@ it('adds each order once, although answers are lost', async () => {
   await given.sandbox.api.addFault({ on: 'rest', action: 'reset', times: 1 })
   expect(await importOrders(await patientRest(), orders)).toEqual(new Map())
   const deals = await given.rest.listAll('crm.deal.list', { select: ['ORIGIN_ID'] })
-  expect(deals.map(({ ORIGIN_ID }) => ORIGIN_ID).toSorted()).toEqual([...orders.keys()].toSorted())
+  expect(deals.map(({ ORIGIN_ID }) => String(ORIGIN_ID)).toSorted()).toEqual([...orders.keys()].toSorted())
 })
 
 const timeoutMs = 60_000

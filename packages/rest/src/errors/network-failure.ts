@@ -5,6 +5,7 @@ import { RestError } from './rest-error.ts'
 const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
 
 export function networkFailure(method: string, host: string, error: unknown): RestError {
+  dropReceived(error)
   const ran = neverSent(error) ? 'no' : 'unknown'
   const advice =
     ran === 'no'
@@ -24,6 +25,14 @@ export function timeoutFailure(method: string, host: string, timeoutMs: number):
     `${method}: no answer from ${host} within ${timeoutMs} ms. It may have run: look before you repeat it.`,
     { method, ran: 'unknown', retry: 'later' }
   )
+}
+
+/** undici keeps the bytes that it could not read in `data`, and a portal may have repeated the token in them. */
+function dropReceived(error: unknown): void {
+  let inner = error
+  for (let depth = 0; depth < 5 && inner instanceof Error; depth += 1, inner = inner.cause) {
+    if (typeof (inner as { data?: unknown }).data === 'string') Reflect.deleteProperty(inner, 'data')
+  }
 }
 
 /** fetch wraps the socket's error in `cause`; several addresses tried give an AggregateError. */

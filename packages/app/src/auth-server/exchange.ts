@@ -3,6 +3,7 @@
 import type { Context } from '../context.ts'
 import { AppError, type PortalAnswer } from '../errors/app-error.ts'
 import { readBounded } from '../net/read-bounded.ts'
+import { withoutReceived } from '../net/without-received.ts'
 
 const maxAnswerBytes = 64 * 1024
 
@@ -44,7 +45,7 @@ export async function exchange(
     date = response.headers.get('date')
     text = await readBounded(response, maxAnswerBytes)
   } catch (cause) {
-    throw unreachable(`The authorization server ${host} did not answer`, cause)
+    throw unreachable(`The authorization server ${host} did not answer`, withoutReceived(cause))
   }
   if (status >= 500 || status === 429)
     throw unreachable(`The authorization server ${host} answered HTTP ${status}`)

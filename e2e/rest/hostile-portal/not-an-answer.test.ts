@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => hostile.close())
 
-const call = () => hostile.rest().call('crm.deal.add', { fields: { TITLE: 'x' } })
+const call = () => hostile.rest().call<unknown>('crm.deal.add', { fields: { TITLE: 'x' } })
 
 describe('a body that is no envelope', () => {
   test.each([

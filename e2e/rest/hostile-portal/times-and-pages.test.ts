@@ -68,9 +68,9 @@ describe('a time that no clock shows', () => {
       const { options, waitedMs } = patient()
       const rest = hostile.rest(options)
       hostile.answer = json(`{"result":1,"time":${time}}`)
-      await rest.call('crm.deal.get')
+      await rest.call('crm.deal.get', { id: 1 })
       hostile.answer = json('{"result":1,"time":{"operating":0}}')
-      await rest.call('crm.deal.get')
+      await rest.call('crm.deal.get', { id: 1 })
       expect(waitedMs()).toBeLessThanOrEqual(windowMs + 60_000)
     }
   )
@@ -87,7 +87,7 @@ describe('a time that no clock shows', () => {
         { path, body: '' }
       )
     }
-    await rest.call('crm.deal.get')
+    await rest.call('crm.deal.get', { id: 1 })
     await rest.batch(Array.from({ length: 50 }, () => ['crm.deal.get'] as const))
     expect(hostile.asked.length).toBeLessThanOrEqual(51)
   })

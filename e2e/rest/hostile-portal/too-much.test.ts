@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => hostile.close())
 
-const call = (timeoutMs?: number) => hostile.rest().call('crm.deal.get', { id: 1 }, { timeoutMs })
+const call = (timeoutMs?: number) => hostile.rest().call<unknown>('crm.deal.get', { id: 1 }, { timeoutMs })
 
 describe('a body beyond the bound', () => {
   test('of 64 MiB is not read to its end', async () => {

@@ -21,7 +21,6 @@ import { createStatusCheck } from './install/check-status.ts'
 import { listEvents, listPortals } from './listings.ts'
 import { createGuardedFetch, resolveAuthServers } from './net/index.ts'
 import { createOffline } from './offline/offline.ts'
-import { createSharedBuckets } from './portal/shared-bucket.ts'
 import { createPortalLimits } from './portal/limits.ts'
 import { portalAccess } from './portal/portal-access.ts'
 import { createProver } from './proof/prove.ts'
@@ -72,11 +71,7 @@ export function createApp(options: AppOptions): App {
   const forget = (memberId: string, userId: string): void =>
     grants.forget({ clientId: context.clientId, memberId }, userId)
   const portalRate = options.portalRate ?? defaultRate
-  const limiterOf = createPortalLimits(
-    context,
-    portalRate,
-    options.portalLimits === 'store' ? createSharedBuckets(context, portalRate) : undefined
-  )
+  const limiterOf = createPortalLimits(context, portalRate, options.portalLimits ?? 'process')
   const portal = (memberId: string): PortalAccess =>
     portalAccess({ context, grants, checkStatus, limiterOf }, memberId)
 

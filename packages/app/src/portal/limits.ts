@@ -3,7 +3,7 @@
 import { createLimiter, type Limiter } from '@latchkey/rest'
 import type { Context } from '../context.ts'
 import type { Bucket } from '../store/budget-store.ts'
-import type { SharedBucketOf } from './shared-bucket.ts'
+import { createSharedLimits } from './shared-limits.ts'
 
 /** A call that would wait longer is better told so. */
 const longestWaitMs = 60_000
@@ -11,12 +11,9 @@ const maxPortals = 10_000
 
 export type LimiterOf = (memberId: string) => Limiter
 
-/** @param shared where other processes call the same portals from the same address */
-export function createPortalLimits(
-  { env }: Context,
-  bucket: Bucket,
-  shared: SharedBucketOf | undefined
-): LimiterOf {
+/** @param whose `store` where other processes call the same portals from the same address */
+export function createPortalLimits(context: Context, bucket: Bucket, whose: 'process' | 'store'): LimiterOf {
+  const { env } = context
   const limiters = new Map<string, Limiter>()
   return (memberId) => {
     const known = limiters.get(memberId)
@@ -26,15 +23,12 @@ export function createPortalLimits(
       limiters.set(memberId, known)
       return known
     }
-    const common = shared?.(memberId)
     const limiter = createLimiter({
       bucket,
       longestWaitMs,
       now: env.now,
       sleep: (ms, signal) => env.sleep(ms, signal),
-      ...(common !== undefined && {
-        sharing: { reserve: () => common.acquire().then(() => 'room' as const) }
-      })
+      ...(whose === 'store' && { sharing: createSharedLimits(context, memberId) })
     })
     limiters.set(memberId, limiter)
     if (limiters.size > maxPortals) {

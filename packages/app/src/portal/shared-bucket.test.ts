@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { createMemoryStore } from '../stores/memory/index.ts'
 import { pour } from '../stores/common/leaky-bucket.ts'
 import { testContext } from '../testing/test-context.ts'
-import { createSharedBuckets, type SharedBucketOf } from './shared-bucket.ts'
+import { createSharedBucket, type SharedBucket } from './shared-bucket.ts'
 
 const rate = { burst: 50, perSecond: 2 }
 const portal = 'a0000000000000000000000000000001'
@@ -15,8 +15,11 @@ const portal = 'a0000000000000000000000000000001'
 interface World {
   now: number
   reservations: number
-  process(): SharedBucketOf
+  process(): BucketOf
 }
+
+/** The buckets of one process, by portal. */
+type BucketOf = (memberId: string) => { acquire(): Promise<unknown> }
 
 /** Several processes on one store; whoever waits moves the clock. */
 function world(): World {
@@ -40,7 +43,19 @@ function world(): World {
   const it: World = {
     now: 1_800_000_000_000,
     reservations: 0,
-    process: () => createSharedBuckets({ ...testContext(), store, env }, rate)
+    process() {
+      const buckets = new Map<string, SharedBucket>()
+      return (memberId) => {
+        const bucket =
+          buckets.get(memberId) ??
+          createSharedBucket({ ...testContext(), store, env }, memberId, {
+            revision: () => 0,
+            receive: () => undefined
+          })
+        buckets.set(memberId, bucket)
+        return { acquire: () => bucket.reserve(() => rate) }
+      }
+    }
   }
   return it
 }
@@ -51,7 +66,7 @@ describe('a portal that is called fast', () => {
     given = world()
   })
 
-  const call = async (bucketOf: SharedBucketOf, times: number) => {
+  const call = async (bucketOf: BucketOf, times: number) => {
     for (let time = 0; time < times; time += 1) await bucketOf(portal).acquire()
   }
 

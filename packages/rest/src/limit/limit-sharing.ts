@@ -63,9 +63,10 @@ export interface ConnectedLimiter {
 export interface LimitSharing {
   /**
    * Resolves when one request more is within the bucket that all share: `full` when it had to wait for that. Asked for
-   * one at a time, so that whoever is most urgent by then takes the place; a rejection reaches all who wait.
+   * one at a time, so that whoever is most urgent by then takes the place; a rejection reaches all who wait. What
+   * others tell may change the bucket meanwhile.
    */
-  reserve(bucket: Bucket): Promise<'room' | 'full'>
+  reserve(bucket: () => Bucket): Promise<'room' | 'full'>
   /** Called once, before anything else. */
   connect?(limiter: ConnectedLimiter): void
   /** Seconds of a method that others have under way, or may begin without asking. */

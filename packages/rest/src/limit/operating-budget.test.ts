@@ -176,10 +176,20 @@ describe('what others tell', () => {
 
   test('only methods that have used a part worth telling are told', () => {
     const budget = createOperatingBudget()
-    told(budget, { duration: 1, operating: 20 }, t0)
+    told(budget, { duration: 0.05, operating: 20 }, t0)
     expect(budget.limits(t0).methods).toEqual({})
-    told(budget, { duration: 1, operating: 30 }, t0)
+    told(budget, { duration: 0.05, operating: 30 }, t0)
     expect(Object.keys(budget.limits(t0).methods)).toEqual(['x'])
     expect(budget.limits(t0 + 2 * window).methods).toEqual({})
+  })
+
+  test('how long one run takes is told at once, so that nobody begins with a hundred', () => {
+    const budget = createOperatingBudget()
+    told(budget, { duration: 5, operating: 5, operating_reset_at: seconds(t0) + 600 }, t0)
+    const fresh = createOperatingBudget()
+    fresh.learn(budget.limits(t0), t0)
+    const methods = Array.from({ length: 60 }, () => 'x')
+    fresh.begin(methods)
+    expect(fresh.waitMs(methods, 'bulk', t0)).toBeGreaterThan(0)
   })
 })

@@ -10,17 +10,24 @@ const lowestLimit = 420
 const highestLimit = 480
 const windowMs = 600_000
 const basketMs = 60_000
+/** As long as nobody knows how long a run takes, no more of them are under way: two full batches. */
+const mostUnknown = 100
+const unknownMs = 200
 /** A portal cuts a request at 60 s: an answer that comes later than that after another one was not overtaken by it. */
 const longestRequestMs = 60_000
 /** The rest is for requests under way that take longer than others did, and for those that somebody waits for. */
 const usablePart: Readonly<Record<Priority, number>> = { bulk: 0.9, interactive: 0.97 }
-/** Less than this part of the limit is not worth telling others. */
+/** Less than this part of the limit is not worth telling others, */
 const tellingPart = 0.05
+/** unless runs take longer than what a portal does not count (portal-behaviour.md section 2). */
+const freeRun = 0.1
 const mostTold = 64
 
 interface MethodState {
   /** Start of a minute -> seconds used in it. */
   readonly baskets: Map<number, number>
+  /** An answer has told how long it takes, or others have. */
+  isKnown: boolean
   /** The portal keeps an account of it; self-hosted ones often do not. */
   isCounted: boolean
   /** Seconds of one run, a moving average. */
@@ -61,6 +68,7 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
     if (known !== undefined) return known
     const state: MethodState = {
       baskets: new Map(),
+      isKnown: false,
       isCounted: false,
       cost: 0,
       runsUnderWay: 0,
@@ -80,6 +88,10 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
     // No block lasts longer: a later moment is one of a clock that was set back since.
     if (state.blockedUntil > now + windowMs) state.blockedUntil = 0
     if (state.blockedUntil > now) return state.blockedUntil - now
+    if (!state.isKnown) {
+      const isTooMuch = state.runsUnderWay > 0 && state.runsUnderWay + runs > mostUnknown
+      return isTooMuch ? unknownMs : 0
+    }
     if (!state.isCounted) return 0
     const needed = runs * state.cost
     let used = usedOf(state, now) + state.runsUnderWay * state.cost + needed + claimed(name)
@@ -123,6 +135,7 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
     const laterMs = reportedAt - state.reportedAt
     const isNews = Math.abs(laterMs) < longestRequestMs ? finish > state.reportedFinish : laterMs > 0
     if (state.isCounted && !isNews) return
+    state.isKnown = true
     state.isCounted = true
     if (state.cost === 0) state.cost = cost
     state.baskets.clear()
@@ -157,12 +170,14 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
       let news: 'news' | 'nothing' = 'nothing'
       for (const { method, time } of times) {
         const state = stateOf(method)
+        state.isKnown = true
         const reported = readReport(time, now)
         const { duration } = reported
         if (duration > 0) state.cost = state.cost === 0 ? duration : state.cost * 0.9 + duration * 0.1
         if (reported.operating === undefined) continue
+        if (reported.operating >= limit * tellingPart || (!state.isCounted && state.cost > freeRun))
+          news = 'news'
         report(state, { ...reported, operating: reported.operating }, now)
-        if (reported.operating >= limit * tellingPart) news = 'news'
       }
       return news
     },
@@ -181,7 +196,12 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
     limits(now) {
       const told = [...methods]
         .map(([name, state]) => ({ name, state, used: usedOf(state, now) }))
-        .filter(({ state, used }) => used >= limit * tellingPart || state.blockedUntil > now)
+        .filter(
+          ({ state, used }) =>
+            used >= limit * tellingPart ||
+            state.blockedUntil > now ||
+            (state.isCounted && state.cost > freeRun)
+        )
         .toSorted((a, b) => b.state.blockedUntil - a.state.blockedUntil || b.used - a.used)
         .slice(0, mostTold)
       return {

@@ -101,17 +101,17 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     const code = outcome.kind === 'refused' ? outcome.error.toLowerCase() : ''
     const times = outcome.kind === 'answered' ? outcome.times : []
     durations.learn(times)
-    let news = operating.end(methods, times, at)
+    const told = operating.end(methods, times, at)
     const isFull = code === 'query_limit_exceeded'
+    const isTaken = outcome.kind === 'answered' || (outcome.kind === 'refused' && !isFull)
+    const learned = isTaken ? rate.accepted(at) : 'nothing'
     const blocked =
       code === 'operation_time_limit' ? methods : outcome.kind === 'answered' ? outcome.blocked : []
     for (const method of blocked) operating.blocked(method, at)
     if (isFull) rate.refused(at)
-    else if ((outcome.kind === 'answered' || outcome.kind === 'refused') && rate.accepted(at) === 'news')
-      news = 'news'
     concurrency.end(signOf(outcome, code), at)
-    if (isFull || blocked.length > 0) sharing?.changed?.('now')
-    else if (news === 'news') sharing?.changed?.('soon')
+    if (isFull || blocked.length > 0 || learned === 'news') sharing?.changed?.('now')
+    else if (told === 'news') sharing?.changed?.('soon')
     pump()
   }
 
@@ -168,7 +168,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     if (place === 'asked' || sharing === undefined) return
     place = 'asked'
     try {
-      const found = await sharing.reserve(rate.bucket)
+      const found = await sharing.reserve(() => rate.bucket)
       if (found === 'full') rate.full(now())
       place = 'taken'
       pump()

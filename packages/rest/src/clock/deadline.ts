@@ -1,14 +1,12 @@
 // Ends work at a deadline or with the caller's signal, whichever comes first, and tells which.
 import type { Sleep } from './sleep.ts'
+import { startTimer } from './timer.ts'
 
 export type Ended<T> =
   | { readonly by: 'work'; readonly value: T }
   | { readonly by: 'failure'; readonly error: unknown }
   | { readonly by: 'timeout' }
   | { readonly by: 'signal'; readonly reason: unknown }
-
-/** Nobody sees it. Made once: an error with its stack for each call would be a good part of what a call costs. */
-const over = new Error('The work has ended before its deadline.')
 
 /**
  * Never rejects. The signal given to `work` aborts when the deadline passes, the caller's signal aborts or the work
@@ -22,23 +20,19 @@ export function withDeadline<T>(
   if (signal?.aborted) return Promise.resolve({ by: 'signal', reason: signal.reason })
   return new Promise((resolve) => {
     const inner = new AbortController()
-    const timer = new AbortController()
     const end = (ended: Ended<T>): void => {
       resolve(ended)
-      timer.abort(over)
+      cancel()
       signal?.removeEventListener('abort', stop)
       if (ended.by !== 'work') inner.abort()
     }
     const stop = (): void => end({ by: 'signal', reason: signal?.reason })
+    const cancel = startTimer(sleep, timeoutMs, () => end({ by: 'timeout' }))
     // Before the work starts, which may itself abort.
     signal?.addEventListener('abort', stop, { once: true })
     work(inner.signal).then(
       (value) => end({ by: 'work', value }),
       (error: unknown) => end({ by: 'failure', error })
-    )
-    sleep(timeoutMs, timer.signal).then(
-      () => end({ by: 'timeout' }),
-      () => undefined
     )
   })
 }

@@ -91,7 +91,11 @@ export interface LimitsAnswer {
   /** What holds now; `null` where nothing is limited. */
   readonly limits: {
     readonly rate: { readonly threshold: number; readonly perSecond: number } | null
-    readonly operating: { readonly limitMs: number; readonly blockMs: number } | null
+    readonly operating: {
+      readonly limitMs: number
+      readonly blockMs: number
+      readonly batchWeight: number
+    } | null
     readonly cutOffMs: number | null
     readonly costs: Costs
     readonly latency: number

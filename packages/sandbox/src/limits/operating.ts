@@ -33,7 +33,7 @@ export function operatingState(
 /** Asked before a call: the one that crosses the limit still runs, the next is refused. */
 export function isOverBudget(
   load: Load,
-  { limitMs, blockMs }: NonNullable<Limits['operating']>,
+  { limitMs, blockMs }: Pick<NonNullable<Limits['operating']>, 'limitMs' | 'blockMs'>,
   key: string,
   now: number,
   runs: readonly number[] = []

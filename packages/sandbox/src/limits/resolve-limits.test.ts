@@ -9,7 +9,11 @@ test.each<[LimitsSpec, object]>([
   ['enterprise', { rate: { threshold: 250, perSecond: 5 }, operating: { limitMs: 420_000 } }],
   [{}, { rate: undefined, operating: undefined }],
   [{ preset: 'cloud', operating: { limit: '480s' }, rate: null }, { operating: { limitMs: 480_000 } }],
-  [{ preset: 'cloud', operating: { limit: '8m', block: '5m' } }, { operating: { blockMs: 300_000 } }],
+  [
+    { preset: 'cloud', operating: { limit: '8m', block: '5m' } },
+    { operating: { blockMs: 300_000, batchWeight: 0 } }
+  ],
+  [{ operating: { limit: '7m', batchWeight: 0.5 } }, { operating: { batchWeight: 0.5 } }],
   [
     { preset: 'cloud', cutOff: null },
     { cutOffMs: undefined, rate: { threshold: 50 } }
@@ -39,6 +43,7 @@ test.each<[unknown, string]>([
   [{ rate: { threshold: 1 } }, 'limits.rate.perSecond'],
   [{ operating: { limit: 'soon' } }, 'limits.operating.limit'],
   [{ operating: 7 }, 'limits.operating.limit'],
+  [{ operating: { limit: '7m', batchWeight: -1 } }, 'limits.operating.batchWeight'],
   [{ cutOff: -1 }, 'limits.cutOff'],
   [{ costs: { row: '1' } }, 'limits.costs.row'],
   [{ costs: { methods: { profile: Number.NaN } } }, 'limits.costs.profile'],

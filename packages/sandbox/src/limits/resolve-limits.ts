@@ -37,7 +37,7 @@ const OFF: Limits = {
 /** wire.md section 16; the limit of 420 s is the default of the source, the documentation's example has 480 s. */
 const CLOUD: Limits = {
   rate: { threshold: 50, perSecond: 2 },
-  operating: { limitMs: 420_000, blockMs: 0 },
+  operating: { limitMs: 420_000, blockMs: 0, batchWeight: 0 },
   cutOffMs: 60_000,
   costs: TYPICAL_COSTS,
   latency: 0
@@ -72,9 +72,10 @@ export function resolveLimits(spec: LimitsSpec): Limits {
       threshold: amount('rate.threshold', threshold),
       perSecond: amount('rate.perSecond', perSecond)
     })),
-    operating: override(operating, base.operating, ({ limit, block = 0 }) => ({
+    operating: override(operating, base.operating, ({ limit, block = 0, batchWeight = 0 }) => ({
       limitMs: span('operating.limit', limit),
-      blockMs: span('operating.block', block)
+      blockMs: span('operating.block', block),
+      batchWeight: amount('operating.batchWeight', batchWeight)
     })),
     cutOffMs: override(cutOff, base.cutOffMs, (value) => span('cutOff', value)),
     costs: override(costs, base.costs, (changes) => withCosts(base.costs, changes)) ?? NO_COSTS,

@@ -23,8 +23,13 @@ export interface Costs {
 export interface Limits {
   /** Leaky bucket of each source address: so many requests, and so many more with every second. */
   readonly rate: { readonly threshold: number; readonly perSecond: number } | undefined
-  /** Run time of one method for one application or webhook in ten minutes; `blockMs`: how long more is refused then. */
-  readonly operating: { readonly limitMs: number; readonly blockMs: number } | undefined
+  /**
+   * Run time of one method for one application or webhook in ten minutes; `blockMs`: how long more is refused then;
+   * `batchWeight`: the share of a classic batch that is charged to `batch` itself, besides its items.
+   */
+  readonly operating:
+    | { readonly limitMs: number; readonly blockMs: number; readonly batchWeight: number }
+    | undefined
   /** A longer request is interrupted. */
   readonly cutOffMs: number | undefined
   readonly costs: Costs
@@ -45,7 +50,11 @@ export type LimitsSpec =
       /** Default: `off`. */
       readonly preset?: LimitPreset
       readonly rate?: { readonly threshold: number; readonly perSecond: number } | null
-      readonly operating?: { readonly limit: Span; readonly block?: Span } | null
+      readonly operating?: {
+        readonly limit: Span
+        readonly block?: Span
+        readonly batchWeight?: number
+      } | null
       readonly cutOff?: Span | null
       readonly costs?: Partial<Costs> | null
       readonly latency?: number

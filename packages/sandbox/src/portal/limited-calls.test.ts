@@ -109,6 +109,35 @@ describe('operating budget', () => {
     expect(timeOf((await call('crm.deal.list')).body)['operating']).toBe(0.12)
   })
 
+  test('of newer portals a batch is charged with half of its time, too, beside its items, and may be refused', async () => {
+    const operating = { limit: '1s', block: '300s', batchWeight: 0.5 }
+    const { call, advance } = testPortal({
+      limits: costing({ 'crm.deal.list': 40, profile: 600 }, { operating })
+    })
+    const lists = {
+      a: 'crm.deal.list',
+      b: 'crm.deal.list',
+      c: 'crm.deal.list',
+      d: 'crm.deal.list',
+      e: 'crm.deal.list'
+    }
+    expect(timeOf((await call('batch', { cmd: lists })).body)['operating']).toBe(0)
+    const { body } = await call('batch', { cmd: { a: 'profile', b: 'profile' } })
+    expect(timeOf(body)['operating']).toBe(0.6)
+    const { status } = await call('batch', { cmd: { a: 'crm.deal.list', b: 'user.current' } })
+    expect(status).toBe(200)
+    // 1.2 s of `profile` are over its limit, so these two cost nothing.
+    await call('batch', { cmd: { a: 'profile', b: 'profile' } })
+    expect((await call('crm.deal.list')).body.time).toMatchObject({ operating: 0.2 })
+    await call('batch', { cmd: Array.from({ length: 50 }, () => 'crm.deal.list') })
+    const refused = await call('batch', { cmd: lists })
+    expect(refused).toMatchObject({ status: 429, body: { error: 'OPERATION_TIME_LIMIT' } })
+    advance(299_999)
+    expect((await call('batch', { cmd: lists })).status).toBe(429)
+    advance(1)
+    expect((await call('batch', { cmd: lists })).status).toBe(200)
+  })
+
   test('over the limit within a batch, only the items of that method fail', async () => {
     const { call } = testPortal({ limits: costing({ 'crm.deal.list': 250_000 }) })
     const cmd = { a: 'crm.deal.list', b: 'crm.deal.list', c: 'crm.deal.list', d: 'profile' }

@@ -87,7 +87,7 @@ test('what it changes is a change of nobody`s application', async () => {
 
 test('its budget is its own', async () => {
   const { at, call, portal } = withWebhook()
-  portal.limits = { ...portal.limits, operating: { limitMs: 1000, blockMs: 0 } }
+  portal.limits = { ...portal.limits, operating: { limitMs: 1000, blockMs: 0, batchWeight: 0 } }
   portal.limits = { ...portal.limits, costs: { ...portal.limits.costs, methods: { profile: 2000 } } }
   await at(`1/${CODE}/profile`)
   expect((await at(`1/${CODE}/profile`)).body.error).toBe('OPERATION_TIME_LIMIT')

@@ -1,6 +1,6 @@
 // The limiter as users get it: loaded with its first request, so that a page has less to load before that.
 import { loadPart } from '../load-part.ts'
-import type { Limiter } from './limiter.ts'
+import type { LimitedRequest, Limiter, Permit } from './limiter.ts'
 import type { LimiterOptions } from './portal-limiter.ts'
 
 /**
@@ -23,12 +23,13 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     }
   }
 
+  async function acquireFirst(request: LimitedRequest): Promise<Permit> {
+    loading ??= load()
+    return (await loading).acquire(request)
+  }
+
   return {
     durationMs: (method) => loaded?.durationMs?.(method),
-    async acquire(request) {
-      if (loaded !== undefined) return loaded.acquire(request)
-      loading ??= load()
-      return (await loading).acquire(request)
-    }
+    acquire: (request) => loaded?.acquire(request) ?? acquireFirst(request)
   }
 }

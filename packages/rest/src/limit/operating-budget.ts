@@ -271,7 +271,10 @@ function spread(state: MethodState, seconds: number, now: number): void {
   }
 }
 
-function counted(methods: readonly string[]): ReadonlyMap<string, number> {
+function counted(methods: readonly string[]): Iterable<readonly [method: string, runs: number]> {
+  const [only] = methods
+  // A call, not a batch: nothing to count.
+  if (only !== undefined && methods.length === 1) return [[only, 1]]
   const counts = new Map<string, number>()
   for (const method of methods) counts.set(method, (counts.get(method) ?? 0) + 1)
   return counts

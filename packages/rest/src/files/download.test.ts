@@ -169,6 +169,10 @@ describe('a connection that breaks', () => {
     ],
     ['another version', () => fileAnswer(3, { ETag: '"2"' })],
     ['a later version', () => fileAnswer(3, { 'Last-Modified': 'Tue, 24 Nov 2026 18:00:00 GMT' })],
+    [
+      'a whole file that calls itself a part',
+      () => new Response('3456789', { headers: { 'Content-Range': 'bytes 3-9/10' } })
+    ],
     ['a part of unknown place', () => new Response(content.slice(3), { status: 206 })]
   ])('and goes on with %s is an error, not a file', async (_, later) => {
     const { download, ranges } = givenDownloads([() => brokenAt(3), later])
@@ -178,7 +182,9 @@ describe('a connection that breaks', () => {
 
   test('of a file whose size nobody knows cannot be gone on with', async () => {
     const bare = () => new Response(pieces([content.slice(0, 3)], new Error('terminated')))
-    const { download } = givenDownloads([bare])
+    const rest = () =>
+      new Response(content.slice(3), { status: 206, headers: { 'Content-Range': 'bytes 3-9/*' } })
+    const { download } = givenDownloads([bare, rest])
     const file = await download({}, () => Promise.resolve(link()))
     expect(await failure(file)).toMatchObject({ code: 'portal-unreachable' })
   })

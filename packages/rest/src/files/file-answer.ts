@@ -48,7 +48,6 @@ export function goesOn(first: FileAnswer, later: FileAnswer, received: number): 
   return (
     later.from === received &&
     later.total === first.total &&
-    (later.total !== undefined || received === 0) &&
     later.etag === first.etag &&
     later.lastModified === first.lastModified
   )

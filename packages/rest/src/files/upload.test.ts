@@ -234,7 +234,7 @@ describe('what is repeated', () => {
 
   test('never a stream of which something was read, unless a function opens it again', async () => {
     const once = givenUploads([unreachable])
-    await caught(once.upload({ data: pieces(['hello']) }))
+    expect((await caught(once.upload({ data: pieces(['hello']) }))).code).toBe('portal-unreachable')
     expect(once.forms).toHaveLength(1)
     const again = givenUploads([unreachable])
     await again.upload({ data: () => pieces(['hello']) })

@@ -6,5 +6,6 @@ import { hotPath } from './hot-path/hot-path.ts'
 import { lists } from './lists/lists.ts'
 import { scale } from './scale/scale.ts'
 import type { Bench } from './support/figure.ts'
+import { writes } from './writes/writes.ts'
 
-export const benches: readonly Bench[] = [contention, hotPath, scale, events, lists]
+export const benches: readonly Bench[] = [contention, hotPath, scale, events, lists, writes]

@@ -48,6 +48,12 @@ export {
   type RestErrorDetails,
   type Retry
 } from './errors/rest-error.ts'
+export type { Download, DownloadOptions } from './files/download.ts'
+export { type EncodedFile, type EncodeOptions, encodeFile } from './files/encode-file.ts'
+export type { FileChunks, FileData, WholeFile } from './files/file-data.ts'
+export type { DownloadLink, DownloadSource } from './files/file-link.ts'
+export type { UploadFile } from './files/upload-form.ts'
+export type { UploadOptions } from './files/upload.ts'
 export { createLimiter } from './limit/create-limiter.ts'
 export type { Bucket } from './limit/leaky-bucket.ts'
 export type {

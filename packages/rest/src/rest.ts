@@ -1,13 +1,17 @@
 // The client: calls, batches and lists against one portal.
 import { runCall } from './call/call.ts'
-import type { CallOptions, Params } from './call/call-result.ts'
+import type { CallOptions, CallResult, Params } from './call/call-result.ts'
 import { createClient } from './call/client.ts'
 import type { FetchLike } from './call/fetch-like.ts'
 import type { TypedBatch } from './catalogue/typed-batch.ts'
-import type { TypedCall } from './catalogue/typed-call.ts'
+import type { AnyMethod, TypedCall } from './catalogue/typed-call.ts'
 import type { TypedList, TypedListAll } from './catalogue/typed-list.ts'
 import type { Sleep } from './clock/sleep.ts'
 import type { Credentials } from './credentials.ts'
+import type { Download, DownloadOptions } from './files/download.ts'
+import type { DownloadSource } from './files/file-link.ts'
+import type { UploadFile } from './files/upload-form.ts'
+import type { UploadOptions } from './files/upload.ts'
 import type { Limiter } from './limit/limiter.ts'
 import type { ListOptions } from './list/list-options.ts'
 import { readList } from './list/read-list.ts'
@@ -73,6 +77,28 @@ export interface Rest {
   readonly list: TypedList
   /** All rows of a list at once: as `list`, in memory. */
   readonly listAll: TypedListAll
+  /**
+   * A file to a method that gives a link for its content, such as `disk.folder.uploadfile`: streamed, never whole in
+   * memory. Methods that want content as a parameter take what `encodeFile` makes.
+   *
+   * @param params of the method, without content
+   * @returns the portal's answer to the file: of the Drive, what `disk.file.get` shows
+   * @throws RestError, or whatever the credentials rejected with
+   */
+  upload<Result = unknown>(
+    method: AnyMethod,
+    params: Params,
+    file: UploadFile,
+    options?: UploadOptions
+  ): Promise<CallResult<Result>>
+  /**
+   * A file as a stream. Where its link has expired a fresh one is asked for, and where the connection breaks it goes on
+   * behind what has come. Resolves when the file begins to come.
+   *
+   * @param source the file's id on the Drive, or a function that gives a fresh link, for files of other methods
+   * @throws RestError, whatever the credentials rejected with, and whatever the function throws
+   */
+  download(source: DownloadSource, options?: DownloadOptions): Promise<Download>
   /** The methods of REST 3.0. */
   readonly v3: RestV3
 }
@@ -96,6 +122,14 @@ export function createRest(options: RestOptions): Rest {
       for await (const row of list(method, params, listOptions)) rows.push(row)
       return rows
     }) as TypedListAll,
+    async upload<Result>(method: string, params: Params, file: UploadFile, uploadOptions?: UploadOptions) {
+      const { uploadFile } = await loadPart(import('./files/upload.ts'))
+      return uploadFile<Result>(client, method, params, file, uploadOptions)
+    },
+    async download(source, downloadOptions) {
+      const { downloadFile } = await loadPart(import('./files/download.ts'))
+      return downloadFile(client, source, downloadOptions)
+    },
     v3: {
       call: (async (method, params = {}, callOptions = {}) => {
         const { runCallV3 } = await loadPart(import('./v3/call-v3.ts'))

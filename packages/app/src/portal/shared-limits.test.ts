@@ -219,21 +219,18 @@ describe('operating time', () => {
   })
 
   test('that others have used up before it started makes a process wait, not be refused', async () => {
-    const used = async (whose: 'store' | 'process') => {
+    const refusedLater = async (whose: 'store' | 'process'): Promise<number> => {
       const world = given(whose)
       const portal = portalIn(world, free)
       const first = world.process(free)
-      await world.run(Promise.all(repeat(126, () => portal.call(first, 'x', 3))))
-      // The last of it goes to somebody who is not ours.
-      portal.use('x', 50)
-      await world.run(portal.call(first, 'y', 0.2))
-      await world.run(portal.call(first, 'x', 3))
-      const late = world.process(free)
-      portal.blocked = 0
-      await world.run(portal.call(late, 'x', 3))
+      await world.run(Promise.all(repeat(125, () => portal.call(first, 'x', 3))))
+      await world.run(world.sleep(2000))
+      // 60 s, of which 45 are left.
+      await world.run(portal.call(world.process(free), 'x', 3, 20))
       return portal.blocked
     }
-    expect(await used('store')).toBe(0)
+    expect(await refusedLater('store')).toBe(0)
+    expect(await refusedLater('process')).toBeGreaterThan(0)
   })
 
   test('of a method that the portal refuses to one makes the others wait until its reset', async () => {
@@ -285,4 +282,74 @@ describe('operating time', () => {
       { numRuns: 30 }
     )
   })
+})
+
+describe('the store', () => {
+  test('is asked no more often than before: most calls of a busy process cost it nothing', async () => {
+    const world = given()
+    const portal = portalIn(world, free)
+    const limiter = world.process(free)
+    await world.run(portal.call(limiter, 'x', 0.05))
+    const before = { ...world.asked }
+    for (let call = 0; call < 1000; call += 1) await world.run(portal.call(limiter, 'x', 0.01))
+    expect(world.asked.reserve - before.reserve).toBeLessThan(60)
+    expect(world.asked.writeNote - before.writeNote).toBeLessThan(15)
+  })
+
+  test('is told of a method that is used much once a second at most', async () => {
+    const world = given()
+    const portal = portalIn(world, free)
+    const limiter = world.process(free)
+    for (let call = 0; call < 200; call += 1) await world.run(portal.call(limiter, 'x', 0.2))
+    expect(world.asked.writeNote).toBeLessThanOrEqual((world.now() - start) / 1000 + 5)
+  })
+
+  test.each([
+    ['that fails', () => Promise.reject(new Error('the store is down'))],
+    ['that is slow and then fails', undefined]
+  ])('%s stops no call: each process keeps to what it knows by itself', async (_name, fault) => {
+    const world = given()
+    const portal = portalIn(world)
+    const limiter = world.process()
+    await world.run(portal.call(limiter, 'x', 0.2))
+    world.fault =
+      fault ??
+      (async () => {
+        await world.sleep(5000)
+        throw new Error('the store is down')
+      })
+    const calls = Promise.all(repeat(100, () => portal.call(limiter, 'x', 0.2)))
+    await world.run(calls)
+    expect(portal.ran).toBe(101)
+    expect(portal.full).toBe(0)
+    world.fault = undefined
+    await world.run(portal.call(limiter, 'x', 0.2))
+  })
+
+  test.each([
+    '',
+    'null',
+    '[]',
+    '{"form":1}',
+    '{"form":2,"limits":{"rate":{"bucket":{"burst":1,"perSecond":0.001},"share":1}}}',
+    '{"form":1,"limits":{"rate":{"bucket":{"burst":0,"perSecond":-1},"share":7}},"claims":7}',
+    '{"form":1,"limits":{"rate":{"bucket":{"burst":50,"perSecond":2},"share":1,"learnedAt":1e999,"refusedAt":1e300,"nextTrialAt":"x"},"operatingLimit":-5,"methods":{"x":{"used":{"abc":5,"1e300":7,"1799999940000":1e300},"cost":1e300,"finish":1e300,"reportedAt":1e300,"resetAt":null,"blockedUntil":1e300},"y":null}},"claims":{"a":{"at":1e300,"methods":{"x":{"underWay":1e300,"spare":-1}}},"b":null}}'
+  ])(
+    'with a note that is damaged or says what cannot be (%s) delays a call by minutes at most',
+    async (text) => {
+      const world = given()
+      const name = JSON.stringify(['rest', testContext().clientId, memberId])
+      await world.store.budgets.writeNote(name, 0, text, 3_600_000)
+      const portal = portalIn(world)
+      const limiter = world.process()
+      await world.run(portal.call(limiter, 'x', 3))
+      expect(world.now() - start).toBeLessThan(12 * 60_000)
+      expect(portal.full + portal.blocked).toBe(0)
+      await world.run(portal.call(limiter, 'x', 3))
+      await world.run(world.sleep(2000))
+      const read = await world.store.budgets.reserve(name, usual, 0, undefined, 0)
+      expect(read?.note?.text).not.toBe(text)
+      expect(JSON.parse(read?.note?.text ?? '')).toMatchObject({ form: 1, limits: { methods: { x: {} } } })
+    }
+  )
 })

@@ -20,13 +20,15 @@ const ownSpareMs = 4000
 /** A store that failed is left alone for so long; meanwhile each process keeps to what it knows by itself. */
 const awayMs = 10_000
 /** So much of a method's limit each process may use between two notes while less than half of it is used. */
-const quietPart = 0.05
+const quietPart = 0.03
 /** Of what is left, so much is claimed at once, so that a process asks seldom while much is left. */
 const claimedPart = 1 / 8
 /** Of the limit, as the limiter keeps to it for bulk work. */
 const usablePart = 0.9
-/** Seconds that are not worth telling. */
+/** Seconds that are as good as none. */
 const grain = 0.01
+/** Seconds under way that others should hear of. */
+const worthTelling = 1
 
 /** Of one method: what this process may use without asking. */
 interface Quota {
@@ -36,8 +38,6 @@ interface Quota {
   spareUntil: number
   /** Seconds of requests that are held back until there is more. */
   wanted: number
-  /** Of the longest of these. */
-  longest: number
 }
 
 interface Granted {
@@ -69,6 +69,8 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
   const bucket = createSharedBucket(context, name, { revision: () => revision, receive })
 
   function receive(note: Note): void {
+    // Answers overtake one another.
+    if (note.revision <= revision) return
     revision = note.revision
     const now = env.now()
     const read = readLimitNote(note.text, now)
@@ -98,7 +100,7 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
   function quotaOf(method: string): Quota {
     let quota = quotas.get(method)
     if (quota === undefined) {
-      quota = { started: 0, spare: 0, spareUntil: 0, wanted: 0, longest: 0 }
+      quota = { started: 0, spare: 0, spareUntil: 0, wanted: 0 }
       quotas.set(method, quota)
     }
     return quota
@@ -121,43 +123,42 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
       const quota = quotaOf(method)
       quota.started += seconds
       // What leaves by a claim must be told as under way before others take the claim for over.
-      if (quota.spare > 0) changed('soon')
+      if (quota.spare > 0 || quota.started > worthTelling) changed('soon')
     }
     return undefined
   }
 
-  /** All who are held back meanwhile are asked for at once. */
-  async function claim(needs: readonly Need[]): Promise<void> {
-    // What it claims is decided; whoever comes now asks again afterwards.
+  /** Whoever is held back is looked at anew afterwards: others may have taken what was left. */
+  function claim(needs: readonly Need[]): Promise<void> {
+    // What it claims is decided already.
     if (writing !== undefined) return writing
-    for (const { method, seconds } of needs) {
-      const quota = quotaOf(method)
-      quota.wanted += seconds
-      quota.longest = Math.max(quota.longest, seconds)
-    }
-    const before = writtenAt
+    for (const { method, seconds } of needs) quotaOf(method).wanted += seconds
     const waitMs = Math.min(nowMs, writtenAt + nowMs - env.now())
-    if (waitMs > 0) await env.sleep(waitMs).catch(() => undefined)
-    if (writtenAt === before) await write()
-    else if (writing !== undefined) await (writing as Promise<void>)
+    return waitMs > 0 ? env.sleep(waitMs).catch(() => undefined) : write(needs)
   }
 
-  /** What this process has under way or may begin from now on. */
-  function claimNow({ load }: ConnectedLimiter, method: string, quota: Quota, now: number): Granted {
-    const { started, spare, spareUntil, wanted, longest } = quota
+  /** What this process has under way, or may begin from now on. */
+  function claimNow(
+    { load }: ConnectedLimiter,
+    method: string,
+    quota: Quota,
+    needed: number,
+    now: number
+  ): Granted {
+    const { started, spare, spareUntil, wanted } = quota
     const { used, underWay, limit } = load(method)
     const left = limit * usablePart - used - underWay - claimed(method)
-    const more = wanted > 0 ? Math.max(longest, Math.min(wanted, left / 2), left * claimedPart) : 0
+    // The limiter has found that there is room for what is needed, and others have told nothing since.
+    const more = needed > 0 ? Math.max(needed, Math.min(wanted, left / 2), left * claimedPart) : 0
     const rest = now < spareUntil ? Math.max(0, spare - started) : 0
-    quota.wanted = 0
-    quota.longest = 0
+    if (needed > 0) quota.wanted = 0
     return more > rest
       ? { quota, method, started, underWay, spare: more, spareUntil: now + ownSpareMs }
       : { quota, method, started, underWay, spare: rest, spareUntil }
   }
 
-  function write(): Promise<void> {
-    writing ??= tryToWrite()
+  function write(needs: readonly Need[]): Promise<void> {
+    writing ??= tryToWrite(needs)
       .catch(() => {
         awayUntil = env.now() + awayMs
       })
@@ -168,12 +169,15 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
   }
 
   /** Where somebody else was first, what he wrote is taken in; whoever still needs more asks again. */
-  async function tryToWrite(): Promise<void> {
+  async function tryToWrite(needs: readonly Need[]): Promise<void> {
     if (limiter === undefined) return
     const at = env.now()
     writtenAt = at
     const connected = limiter
-    const granted = [...quotas].map(([method, quota]) => claimNow(connected, method, quota, at))
+    const needed = new Map(needs.map(({ method, seconds }) => [method, seconds]))
+    const granted = [...quotas].map(([method, quota]) =>
+      claimNow(connected, method, quota, needed.get(method) ?? 0, at)
+    )
     const told = granted.filter(({ underWay, spare }) => underWay + spare >= grain)
     const methods = Object.fromEntries(
       told.map(({ method, underWay, spare }) => [method, { underWay, spare }])
@@ -191,7 +195,7 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
       quota.started -= started
       quota.spare = spare
       quota.spareUntil = spareUntil
-      if (underWay + spare + quota.started + quota.wanted < grain) quotas.delete(method)
+      if (underWay + spare + quota.started < grain && quota.wanted === 0) quotas.delete(method)
     }
   }
 
@@ -210,7 +214,7 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
     if (waitMs > 0) await env.sleep(waitMs, mine.stop.signal).catch(() => undefined)
     if (due !== mine) return
     due = undefined
-    if (env.now() >= awayUntil) await write()
+    if (env.now() >= awayUntil) await write([])
   }
 
   return {

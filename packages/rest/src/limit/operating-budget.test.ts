@@ -40,6 +40,16 @@ describe('used time', () => {
     expect(leaving).toBe(25)
   })
 
+  test('is dated by our own runs, so that old seconds which the portal has forgotten do not hide new ones', () => {
+    const budget = createOperatingBudget()
+    told(budget, { duration: 60, operating: 60, finish: seconds(t0) }, t0)
+    // The portal had counted these earlier than we heard of them, and has forgotten them since.
+    const later = t0 + 9 * minute
+    told(budget, { duration: 50, operating: 50, finish: seconds(later) }, later)
+    expect(budget.load('x', later).used).toBeCloseTo(50)
+    expect(budget.load('x', t0 + window).used).toBeCloseTo(50)
+  })
+
   test('above the limit that only the last call has crossed is no sign of a higher limit', () => {
     const budget = createOperatingBudget()
     told(budget, { duration: 50, operating: 465, operating_reset_at: seconds(t0) + 600 }, t0)

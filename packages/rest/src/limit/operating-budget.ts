@@ -113,7 +113,10 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
     if (before > limit) limit = Math.min(highestLimit, before)
     if (resetAt !== undefined) state.resetAt = resetAt
     const used = usedOf(state, now)
-    const difference = operating - used
+    // Of this run we know when it was: what is too much then has been forgotten, and is not to hide it.
+    const own = duration > freeRun ? Math.min(duration, operating) : 0
+    add(state, minuteOf(now), own)
+    const difference = operating - used - own
     if (difference < 0) {
       // An answer that was overtaken tells of a time when less was used.
       const isOvertaken = finish < state.reportedFinish && Math.abs(now - state.reportedAt) < longestRequestMs
@@ -122,8 +125,7 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
     } else if (used === 0 && resetAt !== undefined) {
       spread(state, difference, now)
     } else {
-      const start = minuteOf(now)
-      state.baskets.set(start, (state.baskets.get(start) ?? 0) + difference)
+      add(state, minuteOf(now), difference)
     }
     state.reportedFinish = finish
     state.reportedAt = now
@@ -227,6 +229,10 @@ function knownOf(state: MethodState): KnownMethod {
   }
 }
 
+function add(state: MethodState, start: number, seconds: number): void {
+  if (seconds > 0) state.baskets.set(start, (state.baskets.get(start) ?? 0) + seconds)
+}
+
 function minuteOf(now: number): number {
   return Math.floor(now / basketMs) * basketMs
 }
@@ -243,7 +249,7 @@ function usedOf(state: MethodState, now: number): number {
     } else used += seconds
   }
   if (early === 0) return used
-  state.baskets.set(minuteOf(now), (state.baskets.get(minuteOf(now)) ?? 0) + early)
+  add(state, minuteOf(now), early)
   return used + early
 }
 
@@ -265,10 +271,7 @@ function spread(state: MethodState, seconds: number, now: number): void {
   const last = minuteOf(now)
   const oldest = Math.max(last - windowMs + basketMs, Math.min(last, state.resetAt - windowMs))
   const count = Math.floor((last - oldest) / basketMs) + 1
-  for (let index = 0; index < count; index += 1) {
-    const start = last - index * basketMs
-    state.baskets.set(start, (state.baskets.get(start) ?? 0) + seconds / count)
-  }
+  for (let index = 0; index < count; index += 1) add(state, last - index * basketMs, seconds / count)
 }
 
 function counted(methods: readonly string[]): Iterable<readonly [method: string, runs: number]> {

@@ -1,6 +1,6 @@
 // The guard against a real server on this machine, which no address from outside may reach.
 
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createGuardedFetch, type GuardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts'
@@ -18,6 +18,8 @@ beforeEach(async () => {
     reached.push(`${request.method} ${request.url}`)
     if (request.url === '/moved') response.writeHead(302, { location: '/elsewhere' }).end()
     else if (request.url === '/silent') response.flushHeaders()
+    else if (request.url === '/count') count(request, response)
+    else if (request.url === '/range') response.writeHead(206).end(request.headers['range'])
     else if (request.url === '/empty') response.writeHead(204).end()
     else if (request.method === 'POST') request.pipe(response)
     else response.setHeader('set-cookie', ['a=1', 'b=2']).end('hello')
@@ -31,6 +33,17 @@ afterEach(async () => {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 })
+
+function count(request: IncomingMessage, response: ServerResponse): void {
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+  })
+  request.on('end', () => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+    response.end(JSON.stringify({ bytes, length, encoding }))
+  })
+}
 
 function guard(
   allowHosts: readonly string[],
@@ -175,6 +188,48 @@ describe('given a host in the allow list', () => {
     const sent = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body })
     expect(await sent.text()).toBe('auth=fake')
     expect((await fetch(`http://127.0.0.1:${port}/empty`, {})).body).toBeNull()
+  })
+})
+
+describe('given a file', () => {
+  function pieces(count: number, bytes: number): ReadableStream<Uint8Array> {
+    let left = count
+    return new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          if (left === 0) return controller.close()
+          left -= 1
+          controller.enqueue(new Uint8Array(bytes))
+        }
+      },
+      { highWaterMark: 0 }
+    )
+  }
+  const upload = { method: 'POST', duplex: 'half', redirect: 'error', window: null } as const
+
+  test('a stream goes up as it comes, with its length where that is told', async () => {
+    const fetch = guard(['127.0.0.1'])
+    const url = `http://127.0.0.1:${port}/count`
+    const unknown = await fetch(url, { ...upload, body: pieces(10, 100_000) })
+    expect(await unknown.json()).toEqual({ bytes: 1_000_000, encoding: 'chunked' })
+    const headers = { 'Content-Length': '1000000' }
+    const known = await fetch(url, { ...upload, headers, body: pieces(10, 100_000) })
+    expect(await known.json()).toEqual({ bytes: 1_000_000, length: '1000000' })
+    const blob = await fetch(url, { ...upload, body: new Blob([new Uint8Array(5)]) })
+    expect(await blob.json()).toEqual({ bytes: 5, length: '5' })
+  })
+
+  test('an upload is not sent on to where a redirect leads', async () => {
+    const sent = guard(['127.0.0.1'])(`http://127.0.0.1:${port}/moved`, { ...upload, body: pieces(1, 1) })
+    await expect(sent).rejects.toThrow()
+    expect(reached).toEqual(['POST /moved'])
+  })
+
+  test('a part comes down as asked', async () => {
+    const answer = await guard(['127.0.0.1'])(`http://127.0.0.1:${port}/range`, {
+      headers: { Range: 'bytes=5-' }
+    })
+    expect([answer.status, await answer.text()]).toEqual([206, 'bytes=5-'])
   })
 })
 

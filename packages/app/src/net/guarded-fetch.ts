@@ -17,7 +17,10 @@ export interface GuardedFetchOptions {
   readonly allowHosts: readonly string[]
   /** Default: 5 s. */
   readonly connectTimeoutMs?: number
-  /** Until the answer begins, and then between two pieces of it. Default: 60 s; callers give shorter signals. */
+  /**
+   * Until the answer begins, and then between two pieces of it. Default: 60 s; callers give shorter signals. To a file the
+   * answer may begin at any time: its caller's signal alone knows how long sending it may take.
+   */
   readonly silenceTimeoutMs?: number
   /** Default: the system's resolver. */
   readonly lookup?: LookupFunction
@@ -36,11 +39,11 @@ export interface GuardedFetch {
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const allowHosts = parseAllowHosts(options.allowHosts)
   const { connectTimeoutMs = 5000, silenceTimeoutMs = 60_000 } = options
-  const agent = new Agent({
-    connect: guardedConnector(allowHosts, options.lookup ?? systemLookup, connectTimeoutMs),
-    headersTimeout: silenceTimeoutMs,
-    bodyTimeout: silenceTimeoutMs
-  })
+  const connect = guardedConnector(allowHosts, options.lookup ?? systemLookup, connectTimeoutMs)
+  const agentWith = (headersTimeout: number) =>
+    new Agent({ connect, headersTimeout, bodyTimeout: silenceTimeoutMs })
+  const calls = agentWith(silenceTimeoutMs)
+  const files = agentWith(0)
 
   async function guardedFetch(address: string, init: RequestInit): Promise<Response> {
     const url = URL.parse(address)
@@ -50,13 +53,21 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowHosts.allows(url))) {
       throw refused(url.host, 'is not reached by https')
     }
-    const response = await undiciFetch(url, toUndiciInit(init, agent)).catch((error: unknown) => {
-      throw error instanceof TypeError && error.cause instanceof AppError ? error.cause : error
-    })
+    const isFile = init.body instanceof ReadableStream || init.body instanceof Blob
+    const response = await undiciFetch(url, toUndiciInit(init, isFile ? files : calls)).catch(
+      (error: unknown) => {
+        throw error instanceof TypeError && error.cause instanceof AppError ? error.cause : error
+      }
+    )
     return toGlobalResponse(response)
   }
 
-  return { fetch: guardedFetch, close: () => agent.destroy() }
+  return {
+    fetch: guardedFetch,
+    async close() {
+      await Promise.all([calls.destroy(), files.destroy()])
+    }
+  }
 }
 
 /** One pool of connections serves one origin, so a connection made for an exempt host is never used for another. */
@@ -90,7 +101,7 @@ function toUndiciInit(init: RequestInit, dispatcher: Agent): UndiciRequestInit {
   return {
     ...(rest as unknown as UndiciRequestInit),
     headers: [...new Headers(headers)],
-    redirect: 'manual',
+    redirect: init.redirect === 'error' ? 'error' : 'manual',
     dispatcher
   }
 }

@@ -8,8 +8,13 @@ export interface FetchInit {
   readonly body?: string | Blob | ReadableStream<Uint8Array<ArrayBuffer>>
   /** Present with a stream, for which fetch demands it. */
   readonly duplex?: 'half'
-  /** Never `follow`: a followed POST loses its body and takes the token to an unproven address (wire.md section 9.5). */
-  readonly redirect: 'manual'
+  /**
+   * Never `follow`: a followed POST loses its body and takes the token to an unproven address (wire.md section 9.5).
+   * `error` for uploads: with `manual` the fetch of Node keeps all that was sent, for a second time that never comes.
+   */
+  readonly redirect: 'manual' | 'error'
+  /** With `error`, for the same reason. */
+  readonly window?: null
   readonly credentials: 'omit'
   readonly cache: 'no-store'
   readonly referrerPolicy: 'no-referrer'

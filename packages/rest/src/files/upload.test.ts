@@ -67,7 +67,8 @@ test('no cookie, cache, redirect or page address goes along; the portal sees its
   await upload({ type: 'text/plain; charset=utf-8' })
   expect(requests[1]?.init).toMatchObject({
     method: 'POST',
-    redirect: 'manual',
+    redirect: 'error',
+    window: null,
     credentials: 'omit',
     cache: 'no-store',
     referrerPolicy: 'no-referrer',

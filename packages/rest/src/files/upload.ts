@@ -160,6 +160,7 @@ async function send(client: Client, transfer: Transfer, { signal }: UploadOption
   if (ended.by === 'timeout') throw timeoutFailure(method, url.host, timeoutMs)
   if (ended.by === 'failure') {
     if (ended.error instanceof RestError) throw ended.error
+    if (isRedirectError(ended.error)) throw movedFailure(method, 302)
     throw form.failure() === undefined
       ? networkFailure(method, url.host, ended.error)
       : sourceFailure(method, form.failure())
@@ -179,6 +180,9 @@ function requestInit(url: URL, { body, contentType, length }: UploadForm, signal
     body,
     ...(!(body instanceof Blob) && { duplex: 'half' as const }),
     ...quietly,
+    // Otherwise the fetch of Node would tee the file and keep the other half of it in memory.
+    redirect: 'error',
+    window: null,
     signal
   }
 }
@@ -214,6 +218,11 @@ function whileSilent(sleep: Sleep, signs: () => number): Sleep {
       await sleep(delayMs, signal)
     }
   }
+}
+
+/** As the fetch of Node tells it; a browser does not. */
+function isRedirectError(error: unknown): boolean {
+  return error instanceof TypeError && error.cause instanceof Error && /redirect/i.test(error.cause.message)
 }
 
 /** What certainly did not run, and what the caller says may run twice. */

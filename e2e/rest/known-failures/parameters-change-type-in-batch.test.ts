@@ -36,7 +36,7 @@ beforeEach(() => {
     const lower = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
     )
-    const answer = await send(method, new URL(url).pathname, body, lower)
+    const answer = await send(method, new URL(url).pathname, typeof body === 'string' ? body : '', lower)
     return new Response(answer.body, { status: answer.status, headers: answer.headers })
   }
   rest = createRest({

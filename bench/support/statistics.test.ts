@@ -1,7 +1,7 @@
 // The middle of many measurements.
 
 import { describe, expect, it } from 'vitest'
-import { median, medianAdded } from './statistics.ts'
+import { median, medianAdded, quantile } from './statistics.ts'
 
 describe('the median', () => {
   it.each([
@@ -22,6 +22,25 @@ describe('the median', () => {
 
   it('of nothing is an error, not a figure', () => {
     expect(() => median([])).toThrow('nothing')
+  })
+})
+
+describe('a quantile', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
+  it.each([
+    [hundred, 0, 1],
+    [hundred, 0.1, 10],
+    [hundred, 0.5, 50],
+    [hundred, 0.99, 99],
+    [hundred, 1, 100],
+    [[7], 0.99, 7],
+    [[3, 1, 2], 0.4, 2]
+  ])('of %j at %d is %d', (values, part, value) => {
+    expect(quantile(values, part)).toBe(value)
+  })
+
+  it('of nothing is an error, not a figure', () => {
+    expect(() => quantile([], 0.5)).toThrow('nothing')
   })
 })
 

@@ -108,7 +108,7 @@ describe('a next that leads nowhere', () => {
       const ids = (await hostile.rest().listAll<{ ID: string }>('crm.deal.list')).map(({ ID }) => Number(ID))
       expect(ids).toEqual([...new Set(ids)])
       expect(ids.length).toBeLessThanOrEqual(90)
-      expect(hostile.asked.length).toBeLessThanOrEqual(4)
+      expect(hostile.asked.length).toBeLessThan(8)
     }
   )
 

@@ -8,13 +8,13 @@ import {
   type Authorization,
   type Credentials,
   createRest,
+  encodeFile,
+  type Rest,
   staticCredentials,
   webhookCredentials
 } from '@latchkey/rest'
 import type { FaultSpec } from '@latchkey/sandbox'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { encodeFile } from '../../packages/rest/src/files/encode-file.ts'
-import { type FileClient, fileClient } from '../support/file-client.ts'
 import type { MoverReport, MoverSettings } from '../support/file-mover.child.ts'
 import { type GivenInstalled, givenInstalled } from '../support/given-installed.ts'
 import { startTinyServer } from '../support/tiny-server.ts'
@@ -22,7 +22,7 @@ import { startTinyServer } from '../support/tiny-server.ts'
 const megabyte = 1024 * 1024
 
 let given: GivenInstalled
-let files: FileClient
+let files: Rest
 let credentials: Credentials
 let folderId: number
 
@@ -41,7 +41,7 @@ beforeEach(async () => {
       return authorization()
     }
   }
-  files = fileClient({ credentials })
+  files = createRest({ credentials })
   const { result } = await held.call<{ ROOT_OBJECT_ID: string }[]>('disk.storage.getlist')
   folderId = Number(result[0]?.ROOT_OBJECT_ID)
   await given.sandbox.api.clearRequests()
@@ -57,8 +57,12 @@ async function stored(): Promise<readonly { readonly NAME: string; readonly SIZE
 }
 
 async function upload(name: string, data: Uint8Array): Promise<number> {
-  const { result } = await files.upload('disk.folder.uploadfile', { id: folderId }, { name, data })
-  return Number(result['ID'])
+  const { result } = await files.upload<{ ID: number }>(
+    'disk.folder.uploadfile',
+    { id: folderId },
+    { name, data }
+  )
+  return result.ID
 }
 
 async function contentOf(stream: ReadableStream<Uint8Array>): Promise<Buffer> {
@@ -246,10 +250,9 @@ test('the portal sees what it wants to see, and nothing that would tell more', a
 })
 
 test('content in parameters arrives as it is', async () => {
-  const rest = createRest({ credentials })
   const data = randomBytes(100_001)
   const { name, pair } = await encodeFile('Я.bin', new Blob([data]))
-  const added = await rest.call<{ ID: number }>('disk.folder.uploadfile', {
+  const added = await files.call<{ ID: number }>('disk.folder.uploadfile', {
     id: folderId,
     data: { NAME: name },
     fileContent: pair
@@ -260,10 +263,10 @@ test('content in parameters arrives as it is', async () => {
 
 test('a webhook uploads and downloads, too', async () => {
   const { url } = await given.sandbox.api.createWebhook(given.portal.memberId, { scope: ['disk'] })
-  const webhook = fileClient({ credentials: webhookCredentials(url) })
+  const webhook = createRest({ credentials: webhookCredentials(url) })
   const file = { name: 'a.txt', data: Buffer.from('content') }
-  const { result } = await webhook.upload('disk.folder.uploadfile', { id: folderId }, file)
-  const { stream, name } = await webhook.download(Number(result['ID']))
+  const { result } = await webhook.upload<{ ID: number }>('disk.folder.uploadfile', { id: folderId }, file)
+  const { stream, name } = await webhook.download(result.ID)
   expect([name, (await contentOf(stream)).toString()]).toEqual(['a.txt', 'content'])
 })
 
@@ -276,7 +279,7 @@ test('a portal that was renamed in the middle is found again where the credentia
     current: () => Promise.resolve(before),
     moved: (rejected) => Promise.resolve({ ...rejected, endpoint: `${url}/rest/` })
   }
-  const { stream } = await fileClient({ credentials: moving }).download(id)
+  const { stream } = await createRest({ credentials: moving }).download(id)
   expect((await contentOf(stream)).toString()).toBe('content')
 })
 
@@ -292,7 +295,7 @@ describe('a portal that leads astray', () => {
     const endpoint = `${portal.origin}/rest/`
     return {
       evil,
-      client: fileClient({ credentials: staticCredentials({ accessToken: 'not-a-real-token', endpoint }) })
+      client: createRest({ credentials: staticCredentials({ accessToken: 'not-a-real-token', endpoint }) })
     }
   }
 

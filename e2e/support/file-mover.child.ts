@@ -2,8 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
-import { staticCredentials } from '@latchkey/rest'
-import { fileClient } from './file-client.ts'
+import { createRest, staticCredentials } from '@latchkey/rest'
 
 /** First line of standard input. */
 export interface MoverSettings {
@@ -30,7 +29,7 @@ const piecesPerLook = 16
 const input = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const settings = JSON.parse((await input.next()).value ?? '') as MoverSettings
 const { accessToken, endpoint, folderId, bytes } = settings
-const files = fileClient({ credentials: staticCredentials({ accessToken, endpoint }) })
+const rest = createRest({ credentials: staticCredentials({ accessToken, endpoint }) })
 
 // Everything is loaded and connected before memory is measured.
 await move(pieceBytes)
@@ -58,8 +57,8 @@ async function move(size: number): Promise<Omit<MoverReport, 'grewBytes'>> {
   }
 
   const file = { name: `${size}.bin`, data: content(), size }
-  const { result } = await files.upload('disk.folder.uploadfile', { id: folderId }, file)
-  const download = await files.download(Number(result['ID']))
+  const { result } = await rest.upload<{ ID: number }>('disk.folder.uploadfile', { id: folderId }, file)
+  const download = await rest.download(result.ID)
   let arrived = 0
   for await (const piece of download.stream) {
     received.update(piece)

@@ -10,7 +10,7 @@ export async function givenRest(deals: number): Promise<GivenRest> {
   const given = await givenInstalled({
     deals,
     portal: { contacts: 3 },
-    registration: { scope: 'crm,tasks,user_brief' }
+    registration: { scope: 'crm,disk,tasks,user_brief' }
   })
   const { accessToken, clientEndpoint } = await given.app.portal(given.portal.memberId).token()
   return {

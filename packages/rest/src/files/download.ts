@@ -21,6 +21,8 @@ export interface Download {
   readonly type?: string
   /**
    * The bytes as they come, never the whole file. Read it to its end or cancel it, otherwise the connection stays open.
+   * A broken connection is gone on with where the portal proves that it is the same file; not in a page, whose browser
+   * hides the proof (`Content-Range`).
    * Fails with a RestError: `portal-unreachable` when the file cannot be gone on with, `aborted`, or what the portal says.
    */
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>

@@ -7,7 +7,10 @@ export type FileChunks = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 /** Bytes at hand. A Blob (such as a `File` of a page) may stay on disk until it is sent. */
 export type WholeFile = Blob | ArrayBuffer | Uint8Array
 
-/** A function is called for each attempt, so that what it opens can be sent again; a stream can be sent only once. */
+/**
+ * A function is called for each attempt, so that what it opens can be sent again; a stream can be sent only once. In a
+ * page give a Blob: browsers send streams over HTTP/2 only, or not at all.
+ */
 export type FileData = WholeFile | FileChunks | (() => FileChunks)
 
 // By what they can do, not by their class: a page and its frames have classes of their own.

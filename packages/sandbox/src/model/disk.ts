@@ -40,6 +40,14 @@ export interface DiskFile extends DiskEntry {
   mediaType: string
 }
 
+/** The content of a file field of the CRM, which lies on no Drive. */
+export interface FieldFile {
+  readonly id: number
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+}
+
 export type DiskObject = DiskFolder | DiskFile
 
 export interface Disk {
@@ -47,6 +55,8 @@ export interface Disk {
   readonly storages: Map<number, DiskStorage>
   /** Folders and files, by id. */
   readonly objects: Map<number, DiskObject>
+  /** By id. */
+  readonly fieldFiles: Map<number, FieldFile>
   /** Last number given to a storage, folder, file or content. */
   lastId: number
   /** Signs links. */
@@ -54,5 +64,5 @@ export interface Disk {
 }
 
 export function emptyDisk(): Disk {
-  return { storages: new Map(), objects: new Map(), lastId: 0, linkKey: randomHex(64) }
+  return { storages: new Map(), objects: new Map(), fieldFiles: new Map(), lastId: 0, linkKey: randomHex(64) }
 }

@@ -212,3 +212,28 @@ describe('links', () => {
     expect(Buffer.from((await send('GET', targetOf(link))).bytes ?? []).toString()).toBe('x')
   })
 })
+
+describe('a file field of a deal', () => {
+  test('takes content, and gives a link for programs', async () => {
+    const { result, send, call } = await withDrive()
+    const fields = { TITLE: 'Roof', UF_CRM_PLAN: { fileData: ['Plan.txt', base64('drawing')] } }
+    const id = await result('crm.deal.add', { fields })
+    expect(await result('crm.deal.get', { id })).toMatchObject({
+      UF_CRM_PLAN: {
+        id: expect.any(Number) as number,
+        downloadUrl: expect.stringMatching(/^\/bitrix\//) as string
+      }
+    })
+    const { item } = (await result('crm.item.get', { entityTypeId: 2, id })) as unknown as {
+      item: { ufCrmPlan: { urlMachine: string } }
+    }
+    const { urlMachine } = item.ufCrmPlan
+    expect(urlMachine).toContain('/rest/crm.controller.item.getFile.json?auth=admin&token=crm%7C')
+    const { status, headers, bytes } = await send('GET', targetOf(urlMachine))
+    expect([status, Buffer.from(bytes ?? []).toString()]).toEqual([200, 'drawing'])
+    expect(headers['content-disposition']).toContain('Plan.txt')
+    expect((await call('crm.deal.list', { filter: { ID: id } })).body.result).toMatchObject([
+      { UF_CRM_PLAN: { id: expect.any(Number) as number } }
+    ])
+  })
+})

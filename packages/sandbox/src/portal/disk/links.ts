@@ -51,7 +51,7 @@ function queryText(query: Record<string, string>): string {
 function signature(access: Access, endpoint: string, scope: string, packed: string): string {
   const { portal, token, webhook } = access
   const credential = webhook === undefined ? token : `${webhook.userId}|${webhook.code}`
-  const state = [endpoint, scope, packed, credential].join('|')
+  const state = [endpoint.toLowerCase(), scope, packed, credential].join('|')
   const mac = createHmac('sha256', portal.disk.linkKey).update(state).digest('base64')
   return `${Buffer.from(JSON.stringify(state)).toString('base64')}.${mac}`
 }

@@ -1,5 +1,5 @@
 // A file as a portal sends it: name and ranges, as its own code writes them (module main, `CFile::ViewByUser`).
-import type { DiskFile } from '../../model/disk.ts'
+import type { FieldFile } from '../../model/disk.ts'
 import type { RawAnswer } from '../../model/http.ts'
 import { COMMON_HEADERS } from '../transport/answer.ts'
 
@@ -7,7 +7,7 @@ import { COMMON_HEADERS } from '../transport/answer.ts'
  * `Content-Range` stands in every answer, and there is nothing to tell two versions apart by. A range that begins behind
  * the end is no 416: the whole file comes, as 206.
  */
-export function sendFile(file: DiskFile, range: string | undefined): RawAnswer {
+export function sendFile(file: Omit<FieldFile, 'id'>, range: string | undefined): RawAnswer {
   const size = file.bytes.length
   const { from, to } = wantedRange(range, size)
   return {

@@ -3,6 +3,7 @@ import type { CrmRow } from '../../model/portal.ts'
 import { DEAL_FIELDS, newDeal } from '../crm/deal-fields.ts'
 import { printRow } from '../crm/list-rows.ts'
 import { writableFields } from '../crm/write-fields.ts'
+import { keepFieldFiles, withFieldFiles } from '../disk/field-files.ts'
 import { isoSeconds } from '../envelope.ts'
 import type { Access, Method } from '../method.ts'
 import type { PhpArray } from '../php/value.ts'
@@ -12,21 +13,21 @@ export const dealMethods: readonly Method[] = [
   {
     name: 'crm.deal.list',
     scope: 'crm',
-    run: (call, params) => listRows(call, params, call.portal.deals, DEAL_FIELDS)
+    run: (call, params) => withFiles(listRows(call, params, call.portal.deals, DEAL_FIELDS))
   },
   {
     name: 'crm.deal.get',
     scope: 'crm',
     run(call, params) {
       const deal = wantedDeal(call, params)
-      return printRow(deal, Object.keys(deal))
+      return withFieldFiles(printRow(deal, Object.keys(deal)))
     }
   },
   {
     name: 'crm.deal.add',
     scope: 'crm',
     run(call, params) {
-      const given = givenFields(params)
+      const given = givenFields(call, params)
       const id = call.portal.deals.add((own) => ({ ...newDeal(own, call, call.now()), ...given }))
       call.changed({ event: 'ONCRMDEALADD', data: { FIELDS: { ID: id } } })
       return id
@@ -37,7 +38,7 @@ export const dealMethods: readonly Method[] = [
     scope: 'crm',
     run(call, params) {
       const deal = wantedDeal(call, params)
-      const given = givenFields(params)
+      const given = givenFields(call, params)
       const trace = { DATE_MODIFY: isoSeconds(call.now()), MODIFY_BY_ID: String(call.user.id) }
       const id = rowId(params)
       call.portal.deals.set(id, { ...deal, ...given, ...trace })
@@ -62,8 +63,13 @@ function wantedDeal(call: Access, params: PhpArray): CrmRow {
   return wantedRow(call, params, call.portal.deals)
 }
 
-function givenFields(params: PhpArray): CrmRow {
-  const fields = arrayParameter(params, 'fields')
+/** Rows of a page; `next` and `total` stay where they are. */
+function withFiles(page: PhpArray): PhpArray {
+  return new Map([...page].map(([key, value]) => [key, withFieldFiles(value)]))
+}
+
+function givenFields(call: Access, params: PhpArray): CrmRow {
+  const fields = keepFieldFiles(call, arrayParameter(params, 'fields'))
   arrayParameter(params, 'params')
   return writableFields(fields, DEAL_FIELDS)
 }

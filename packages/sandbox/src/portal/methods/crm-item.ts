@@ -3,6 +3,7 @@ import type { CrmRow, Portal } from '../../model/portal.ts'
 import type { RowTable } from '../../model/row-table.ts'
 import { CONTACT_FIELDS } from '../crm/contact-fields.ts'
 import { DEAL_FIELDS, type Field } from '../crm/deal-fields.ts'
+import { printFieldFiles } from '../disk/field-files.ts'
 import type { Access, Method } from '../method.ts'
 import { toInt, toPhp, toText } from '../php/convert.ts'
 import { isArray, phpMap, type PhpArray, type PhpValue } from '../php/value.ts'
@@ -59,7 +60,9 @@ export const itemMethods: readonly Method[] = [
     run(call, params) {
       const type = wantedType(params)
       const row = wantedItem(call, type, toInt(parameter(params, 'id')))
-      return toPhp({ item: printItem(row, Object.keys(type.fields), type) })
+      const item = printItem(row, Object.keys(type.fields), type)
+      for (const [name, file] of printFieldFiles(call, row, camelName)) item.set(name, file)
+      return toPhp({ item })
     }
   }
 ]
@@ -90,7 +93,7 @@ function selection(params: PhpArray, { fields }: EntityType): readonly string[] 
   return names.length === 0 || names.includes('*') ? Object.keys(fields) : names
 }
 
-function printItem(row: CrmRow, names: readonly string[], { id, fields }: EntityType): PhpValue {
+function printItem(row: CrmRow, names: readonly string[], { id, fields }: EntityType): PhpArray {
   const known = Object.entries(fields).filter(([name]) => names.includes(name))
   return phpMap([
     ...known.map(

@@ -261,6 +261,21 @@ test('content in parameters arrives as it is', async () => {
   expect(Buffer.compare(await contentOf(stream), data)).toBe(0)
 })
 
+test('a file field of a deal, whose link is asked for again when it has expired', async () => {
+  const { fileData } = await encodeFile('Plan.txt', Buffer.from('drawing'))
+  const added = await files.call<number>('crm.deal.add', { fields: { TITLE: 'Roof', UF_CRM_PLAN: fileData } })
+  const params = { entityTypeId: 2, id: added.result }
+  type Shown = { readonly item: { readonly ufCrmPlan: { readonly urlMachine: string } } }
+  let asked = 0
+  const { name, stream } = await files.download(async () => {
+    asked += 1
+    const { result } = await files.call<Shown>('crm.item.get', params)
+    if (asked === 1) await given.expireUnseen()
+    return result.item.ufCrmPlan.urlMachine
+  })
+  expect([name, (await contentOf(stream)).toString(), asked]).toEqual(['Plan.txt', 'drawing', 2])
+})
+
 test('a webhook uploads and downloads, too', async () => {
   const { url } = await given.sandbox.api.createWebhook(given.portal.memberId, { scope: ['disk'] })
   const webhook = createRest({ credentials: webhookCredentials(url) })

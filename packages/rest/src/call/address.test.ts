@@ -8,6 +8,7 @@ test.each([
   ['https://portal.example/rest', 'https://portal.example/rest/profile.json'],
   [' https://portal.example/rest/ ', 'https://portal.example/rest/profile.json'],
   ['http://localhost:8080/rest/', 'http://localhost:8080/rest/profile.json'],
+  ['https://portal.example/b24/rest/', 'https://portal.example/b24/rest/profile.json'],
   ['https://portal.example/rest/1/madeupcode/', 'https://portal.example/rest/1/madeupcode/profile.json']
 ])('%s', (endpoint, address) => {
   expect(methodAddress(endpoint, 'profile').href).toBe(address)
@@ -16,6 +17,9 @@ test.each([
 test.each([
   'portal.example/rest/1/madeupcode/',
   'ftp://portal.example/rest/1/madeupcode/',
+  'https://portal.example',
+  'https://portal.example/',
+  'https://portal.example/restful/madeupcode/',
   'https://u:madeupcode@portal.example/rest/',
   'https://portal.example/rest/?code=madeupcode',
   'https://portal.example/rest/1/#madeupcode'

@@ -7,7 +7,14 @@ export function methodAddress(endpoint: string, method: string): URL {
   const url = /[?#]/.test(endpoint)
     ? undefined
     : parse(`${endpoint.trim().replace(/\/$/, '')}/${method}.json`)
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username !== '' ||
+    url.password !== '' ||
+    // Beside it portals have pages, which answer a call with something else than what is wrong with it.
+    !url.pathname.includes('/rest/')
+  ) {
     // The endpoint itself is not repeated: the one of a webhook is a secret.
     throw badRequest(
       method,

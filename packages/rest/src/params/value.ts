@@ -40,5 +40,8 @@ function wireObject(value: object, trail: Trail): string | readonly unknown[] | 
   // Also true for plain objects of another frame, whose Object is not ours.
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return value as Members
-  return refuse(trail, 'is an instance of a class; send a plain object, a list, a Date, text or a number.')
+  return refuse(
+    trail,
+    'is an instance of a class; send a plain object, a list, a Date, text or a number. ref() is for batches.'
+  )
 }

@@ -114,6 +114,19 @@ describe('results', () => {
     expect((await rest.batch({ a: ['x'] })).a.status).toBe('failed')
   })
 
+  test('a command that is refused with OVERLOAD_LIMIT failed, is not repeated, and hides no other', async () => {
+    const refused = { error: 'OVERLOAD_LIMIT', error_description: 'REST API is blocked due to overload.' }
+    const { rest, sent } = givenPortal([
+      batchAnswer({ result: { a: 1, c: 3 }, result_error: { b: refused } })
+    ])
+    expect(await rest.batch({ a: ['x'], b: ['y'], c: ['z'] })).toEqual({
+      a: { status: 'ok', result: 1 },
+      b: { status: 'failed', error: refused },
+      c: { status: 'ok', result: 3 }
+    })
+    expect(sent).toHaveLength(1)
+  })
+
   test('a token that the portal echoes in a failed command is masked', async () => {
     const description = `auth=${authorization(1).accessToken}`
     const { rest } = givenPortal([

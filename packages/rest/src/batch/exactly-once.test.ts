@@ -21,6 +21,9 @@ const wanted = fc.record({
 const lost: readonly Fate[] = ['before', 'after', 'half', 'still running', 'hang', 'bad gateway', 'forget']
 const anyFate = fc.constantFrom<Fate>('answer', 'answer', 'answer', ...lost, 'limit', 'refuse')
 
+/** Making a failure smaller would take longer than a test may. */
+const settings = { numRuns: 60, endOnFailure: true }
+
 function sourceOf(commands: readonly Wanted[], place: number): number | undefined {
   const back = commands[place]?.uses
   return back === undefined || back >= place % 25 ? undefined : place - 1 - back
@@ -74,7 +77,7 @@ test('without reconcile nothing runs twice, and what is told is true', async () 
       fc.array(anyFate, { minLength: 1, maxLength: 30, size: 'max' }),
       fc.boolean(),
       async (commands, fates, halt) => {
-        const portal = givenWritePortal([...fates, 'answer'])
+        const portal = givenWritePortal([...fates, 'answer'], { limiter: 'none' })
         const results = await ran(portal, commands, { halt })
         expectNoneTwice(portal)
         for (const [place, { fails }] of commands.entries()) {
@@ -86,7 +89,7 @@ test('without reconcile nothing runs twice, and what is told is true', async () 
         }
       }
     ),
-    { numRuns: 60 }
+    settings
   )
 })
 
@@ -98,7 +101,7 @@ describe('with reconcile', () => {
         fc.array(anyFate, { minLength: 1, maxLength: 60, size: 'max' }),
         fc.boolean(),
         async (commands, fates, halt) => {
-          const portal = givenWritePortal([...fates, 'answer'])
+          const portal = givenWritePortal([...fates, 'answer'], { limiter: 'none' })
           const results = await ran(portal, commands, { halt, reconcile: lookingAt(portal) })
           expectNoneTwice(portal)
           for (const [place] of commands.entries()) {
@@ -110,7 +113,7 @@ describe('with reconcile', () => {
           }
         }
       ),
-      { numRuns: 60 }
+      settings
     )
   })
 
@@ -147,7 +150,7 @@ describe('with reconcile', () => {
           }
         }
       ),
-      { numRuns: 60 }
+      settings
     )
   })
 })

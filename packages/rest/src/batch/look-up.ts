@@ -96,8 +96,11 @@ export function createLookUps(options: LookUpOptions): (lost: Lost) => Promise<V
       for (const [command, verdict] of verdictsOf(open, await askUntilAnswered(open, cause))) {
         verdicts.set(command, verdict)
       }
-    } catch {
-      // Aborted: what is not known yet stays so.
+    } catch (error) {
+      // Aborted, as a rule: what is not known yet stays so.
+      for (const command of commands) {
+        if (!verdicts.has(command)) verdicts.set(command, { kind: 'unknown', lookUpFailure: error })
+      }
     } finally {
       stop.abort()
     }

@@ -75,17 +75,16 @@ export async function runRequests(client: Client, commands: Commands, options: B
     try {
       const answered = await send(gated, ordered, { ...sendOptions, halt: halt || joined })
       hasAnswered = true
-      const forgotten: { cause?: RestError } = {}
+      let cause: RestError | undefined
       for (const [key, result] of answered) {
-        if (result.status === 'unknown') forgotten.cause = result.cause
+        if (result.status === 'unknown') cause = result.cause
         else known.set(key, result)
       }
+      const forgotten = ordered.filter(({ key }) => !known.has(key))
       const failed = answered.some(([, { status }]) => status === 'failed')
       if (failed && halt) end ??= {}
       if (failed && joined) queue.push(...stillToRun(groups, known))
-      if (forgotten.cause !== undefined) {
-        await lose({ commands: ordered.filter(({ key }) => !known.has(key)), cause: forgotten.cause })
-      }
+      if (cause !== undefined) await lose({ commands: forgotten, cause })
     } catch (error) {
       await fail(request, error)
     }

@@ -1,11 +1,13 @@
 // The benchmarks by name, in the order in which they run.
 
+import { calls } from './calls/calls.ts'
 import { contention } from './contention/contention.ts'
 import { events } from './events/events.ts'
 import { hotPath } from './hot-path/hot-path.ts'
 import { lists } from './lists/lists.ts'
 import { scale } from './scale/scale.ts'
+import { size } from './size/size.ts'
 import type { Bench } from './support/figure.ts'
 import { writes } from './writes/writes.ts'
 
-export const benches: readonly Bench[] = [contention, hotPath, scale, events, lists, writes]
+export const benches: readonly Bench[] = [contention, hotPath, scale, events, lists, writes, calls, size]

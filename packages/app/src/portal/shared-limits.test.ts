@@ -278,6 +278,8 @@ describe('operating time', () => {
         }
         await world.run(run())
         expect(portal.blocked).toBe(0)
+        const seconds = all.reduce((sum, { calls, runs }) => sum + calls * runs, 0)
+        expect(world.now() - start).toBeLessThan((seconds / 330 + 1.5) * 600_000)
       }),
       { numRuns: 30 }
     )

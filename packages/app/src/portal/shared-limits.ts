@@ -149,9 +149,10 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
     const { used, underWay, limit } = load(method)
     const left = limit * usablePart - used - underWay - claimed(method)
     // The limiter has found that there is room for what is needed, and others have told nothing since.
-    const more = needed > 0 ? Math.max(needed, Math.min(wanted, left / 2), left * claimedPart) : 0
+    const least = needed > 0 ? Math.max(needed, left * claimedPart) : 0
+    const more = Math.max(least, Math.min(wanted, left / 2))
     const rest = now < spareUntil ? Math.max(0, spare - started) : 0
-    if (needed > 0) quota.wanted = 0
+    quota.wanted = 0
     return more > rest
       ? { quota, method, started, underWay, spare: more, spareUntil: now + ownSpareMs }
       : { quota, method, started, underWay, spare: rest, spareUntil }
@@ -172,6 +173,7 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
   async function tryToWrite(needs: readonly Need[]): Promise<void> {
     if (limiter === undefined) return
     const at = env.now()
+    const writtenBefore = writtenAt
     writtenAt = at
     const connected = limiter
     const needed = new Map(needs.map(({ method, seconds }) => [method, seconds]))
@@ -187,6 +189,8 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
     if (!isWritten) {
       if (note === undefined) revision = 0
       else receive(note)
+      // At once: of all who try at the same time one succeeds, so that none of them is held up for ever.
+      if (needs.length > 0) writtenAt = writtenBefore
       return changed('now')
     }
     revision = note?.revision ?? 0

@@ -106,15 +106,15 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
     return 1000
   }
 
-  function report(state: MethodState, { operating, duration, finish, resetAt }: Reported, now: number) {
+  function report(state: MethodState, { operating, cost, finish, resetAt }: Reported, now: number) {
     state.isCounted = true
     // A call was let in although so much was used before it: the one that crosses the limit is, and reports more.
-    const before = operating - duration - state.runsUnderWay * state.cost
+    const before = operating - cost - state.runsUnderWay * state.cost
     if (before > limit) limit = Math.min(highestLimit, before)
     if (resetAt !== undefined) state.resetAt = resetAt
     const used = usedOf(state, now)
     // Of this run we know when it was: what is too much then has been forgotten, and is not to hide it.
-    const own = duration > freeRun ? Math.min(duration, operating) : 0
+    const own = cost > freeRun ? Math.min(cost, operating) : 0
     add(state, minuteOf(now), own)
     const difference = operating - used - own
     if (difference < 0) {
@@ -174,8 +174,8 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
         const state = stateOf(method)
         state.isKnown = true
         const reported = readReport(time, now)
-        const { duration } = reported
-        if (duration > 0) state.cost = state.cost === 0 ? duration : state.cost * 0.9 + duration * 0.1
+        const { cost } = reported
+        if (cost > 0) state.cost = state.cost === 0 ? cost : state.cost * 0.9 + cost * 0.1
         if (reported.operating === undefined) continue
         if (reported.operating >= limit * tellingPart || (!state.isCounted && state.cost > freeRun))
           news = 'news'

@@ -12,6 +12,8 @@ export interface Reported<Operating = number> {
   readonly operating: Operating
   /** Seconds of this run; 0 where nothing is told. */
   readonly duration: number
+  /** Seconds of it that can have been counted. */
+  readonly cost: number
   /** Unix seconds by the portal's clock; 0 where nothing is told. */
   readonly finish: number
   /** Milliseconds by our clock, when part of `operating` is forgotten. */
@@ -20,7 +22,7 @@ export interface Reported<Operating = number> {
 
 /** A portal, or what answers in its place, may say anything: what is no number, or none that can be, is not heard. */
 export function readReport(
-  { operating, duration, finish, operating_reset_at: resetAt }: CallTime,
+  { operating, duration, processing, finish, operating_reset_at: resetAt }: CallTime,
   now: number
 ): Reported<number | undefined> {
   const finished = amount(finish) ?? 0
@@ -28,9 +30,12 @@ export function readReport(
   const skewMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs
   const reset = amount(resetAt)
   const used = amount(operating)
+  const whole = Math.min(amount(duration) ?? 0, longestRun)
   return {
     operating: used === undefined ? undefined : Math.min(used, mostOperating),
-    duration: Math.min(amount(duration) ?? 0, longestRun),
+    duration: whole,
+    // The rest of a run is what the portal does around the method.
+    cost: Math.min(amount(processing) ?? whole, whole),
     finish: finished,
     resetAt: reset === undefined ? undefined : reset * 1000 - skewMs
   }

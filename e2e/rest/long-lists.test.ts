@@ -36,12 +36,12 @@ function expectInOrder(ids: readonly number[]): void {
 }
 
 describe('given 6,000 deals with holes between their ids', () => {
-  test('a quiet list takes one call, one look at its end, and full batches', async () => {
+  test('a quiet list takes one look at its two ends, and full batches', async () => {
     await givenPortal({ deals: { count: 6000, holes: 0.1 } })
     const ids = await dealIds()
     expect(ids).toHaveLength(6000)
     expectInOrder(ids)
-    expect(await sent()).toEqual(['crm.deal.list', ...Array.from({ length: 4 }, () => 'batch')])
+    expect(await sent()).toEqual(Array.from({ length: 4 }, () => 'batch'))
   })
 
   test('each row that exists throughout comes once while others come and go, within batches too', async () => {

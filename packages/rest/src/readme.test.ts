@@ -17,16 +17,17 @@ test('the code in the README is the code that runs here', () => {
 
 test('it adds a deal, reads it in a batch and lists all', async () => {
   const maps = { result_error: [], result_total: [], result_next: [], result_time: [] }
+  const roof = { ID: '7', TITLE: 'Roof' }
   const { fetch, sent } = scriptedFetch(
     answer({ result: 7 }),
     answer({ result: { ...maps, result: { deal: { ID: '7' }, contact: { ID: '1' } } } }),
-    answer({ result: [{ ID: '7', TITLE: 'Roof' }] })
+    answer({ result: { ...maps, result: { first: [roof], last: [roof] } } })
   )
   vi.stubGlobal('fetch', fetch)
   expect(await main('not-a-real-token')).toEqual(['Roof', 'ok'])
   expect(sent.map(({ url }) => url.split('/').at(-1))).toEqual([
     'crm.deal.add.json',
     'batch.json',
-    'crm.deal.list.json'
+    'batch.json'
   ])
 })

@@ -5,17 +5,17 @@
 // whose last row then has the very id that the reference was resolved to; the first other page ends the chain.
 import type { BatchResult } from '../batch/batch-result.ts'
 import type { CommandText } from '../batch/commands.ts'
-import { send } from '../batch/send.ts'
-import { RestError } from '../errors/rest-error.ts'
 import { type ChainSource, type IdPath, isResolvable } from './chain-source.ts'
-import { type Page, readPage } from './rows.ts'
-import { pageSize, type Source } from './source.ts'
+import { runCommands } from './commands.ts'
+import type { Id } from './row-id.ts'
+import { type Page, tryPage } from './rows.ts'
+import { pageSize } from './source.ts'
 
 /** What one request holds (portal-behaviour.md section 5). */
 export const mostPages = 50
 
 export interface Chain {
-  readonly after: bigint
+  readonly after: number
   readonly pages: number
 }
 
@@ -26,33 +26,27 @@ export interface ChainRead extends Page {
   readonly end: 'more' | 'list' | 'broken'
 }
 
-/** @param first more commands, which run before the chains; they are answered under their keys */
+/** One read for each chain. @throws RestError */
 export async function readChains(
   source: ChainSource,
-  chains: readonly Chain[],
-  first: readonly CommandText[] = []
-): Promise<{ readonly chains: readonly ChainRead[]; readonly first: ReadonlyMap<string, BatchResult> }> {
-  const { client, pageCommand, path, options } = source
-  const commands = [...first]
+  chains: readonly Chain[]
+): Promise<readonly ChainRead[]> {
+  const commands: CommandText[] = []
   for (const [number, { after, pages }] of chains.entries()) {
     for (let page = 0; page < pages; page += 1) {
-      const cursor = page === 0 ? after : lastIdOf(nameOf(number, page - 1), path)
-      commands.push(pageCommand(nameOf(number, page), cursor))
+      const cursor = page === 0 ? after : lastIdOf(nameOf(number, page - 1), source.path)
+      commands.push(source.commands.page(nameOf(number, page), cursor))
     }
   }
   // What stands behind a failed command of a single chain would only cost the portal work.
-  const halt = chains.length === 1 && first.length === 0
-  const results = new Map(await send(client, commands, { ...options, halt }))
-  return {
-    chains: chains.map((chain, number) =>
-      readChain(
-        source,
-        chain,
-        Array.from({ length: chain.pages }, (_, page) => results.get(nameOf(number, page)))
-      )
-    ),
-    first: results
-  }
+  const results = await runCommands(source, commands, chains.length === 1)
+  return chains.map((chain, number) =>
+    readChain(
+      source,
+      chain,
+      Array.from({ length: chain.pages }, (_, page) => results.get(nameOf(number, page)))
+    )
+  )
 }
 
 function readChain(
@@ -61,10 +55,10 @@ function readChain(
   results: readonly (BatchResult | undefined)[]
 ): ChainRead {
   const rows: unknown[] = []
-  const ids: bigint[] = []
-  let cursor = after
+  const ids: Id[] = []
+  let cursor: Id = after
   for (const answered of results) {
-    const page = answered?.status === 'ok' ? tryPage(method, answered.result, shape, cursor) : undefined
+    const page = tryPage(method, answered, shape, cursor)
     if (page === undefined) return { rows, ids, end: 'broken' }
     for (const row of page.rows) rows.push(row)
     for (const id of page.ids) ids.push(id)
@@ -76,15 +70,6 @@ function readChain(
     cursor = last
   }
   return { rows, ids, end: 'more' }
-}
-
-function tryPage(method: string, result: unknown, shape: Source['shape'], cursor: bigint): Page | undefined {
-  try {
-    return readPage(method, result, shape, cursor)
-  } catch (error) {
-    if (error instanceof RestError) return undefined
-    throw error
-  }
 }
 
 function nameOf(chain: number, page: number): string {

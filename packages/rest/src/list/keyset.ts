@@ -1,7 +1,7 @@
 // Joins the caller's parameters with the paging's own, overwriting nothing.
 import type { Params } from '../call/call-result.ts'
 import { badRequest } from '../errors/bad-request.ts'
-import { idOf } from './row-id.ts'
+import { type Id, idOf } from './row-id.ts'
 
 export interface Keyset {
   /** The caller's parameters with order, start and the id in `select`. */
@@ -15,7 +15,7 @@ export interface Keyset {
   readonly orderName: string
   readonly idField: string
   /** Where the caller's own lower bound lets the list start. */
-  readonly from: bigint | undefined
+  readonly from: Id | undefined
 }
 
 /** @throws RestError `bad-request` for what cannot be joined */
@@ -57,20 +57,21 @@ export function keysetOf(method: string, params: Params, idField: string): Keyse
 /**
  * One page: the rows after `cursor`, or the first ones. A text is a reference to the last row of a page before.
  */
-export function pageParams(keyset: Keyset, cursor: bigint | string | undefined): Params {
+export function pageParams(keyset: Keyset, cursor: Id | string | undefined): Params {
   const { params, filterName, filter, cursorKey } = keyset
   if (cursor === undefined) return params
-  const bound = typeof cursor === 'string' ? cursor : numberOrText(cursor)
+  const bound = numberOrText(cursor)
   return { ...params, [filterName]: { ...filter, [cursorKey]: bound } }
 }
 
-/** The last rows after `cursor`, in descending order; those up to `upTo`, where it is given. */
-export function lastPageParams(keyset: Keyset, cursor: bigint, upTo?: bigint): Params {
+/** The last rows, in descending order: those after `cursor` and up to `upTo`, where they are given. */
+export function lastPageParams(keyset: Keyset, cursor: Id | undefined, upTo?: Id): Params {
   const { filterName, filter, cursorKey, orderName, idField } = keyset
+  const lower = cursor === undefined ? {} : { [cursorKey]: numberOrText(cursor) }
   const upper = upTo === undefined ? {} : { [upperKeyOf(keyset)]: numberOrText(upTo) }
   return {
     ...keyset.params,
-    [filterName]: { ...filter, [cursorKey]: numberOrText(cursor), ...upper },
+    [filterName]: { ...filter, ...lower, ...upper },
     [orderName]: { [idField]: 'DESC' }
   }
 }
@@ -122,7 +123,7 @@ function withId(method: string, { name, value }: Member, idField: string): reado
   return has || value.length === 0 ? value : [...value, idField]
 }
 
-function lowerBound(method: string, value: unknown, place: string): bigint | undefined {
+function lowerBound(method: string, value: unknown, place: string): Id | undefined {
   if (value === undefined) return undefined
   const id = idOf(value)
   if (id === undefined)
@@ -136,9 +137,8 @@ function mapOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return isMap ? (value as Readonly<Record<string, unknown>>) : undefined
 }
 
-function numberOrText(id: bigint): number | string {
-  const number = Number(id)
-  return Number.isSafeInteger(number) ? number : String(id)
+function numberOrText(id: Id | string): number | string {
+  return typeof id === 'bigint' ? String(id) : id
 }
 
 function isText(value: unknown, upperCase: string): boolean {

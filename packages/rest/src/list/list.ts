@@ -5,22 +5,27 @@ import type { Client } from '../call/client.ts'
 import { checkMethod } from '../call/method-name.ts'
 import { badRequest } from '../errors/bad-request.ts'
 import { type ChainSource, chainSourceOf } from './chain-source.ts'
-import { createDensity } from './density.ts'
+import { createDensity, type Sample } from './density.ts'
+import { extentOf } from './extent.ts'
 import { keysetOf } from './keyset.ts'
 import type { ListOptions } from './list-options.ts'
-import { createPlan } from './plan.ts'
+import { openList } from './opening.ts'
+import { pageCommandsOf } from './page-commands.ts'
+import { createPlan, lanes, type Range } from './plan.ts'
 import { readAhead } from './read-ahead.ts'
-import { idOf } from './row-id.ts'
+import { type Id, idOf } from './row-id.ts'
 import type { Page } from './rows.ts'
 import { shapeOf } from './shape.ts'
 import { sizesFor } from './sizes.ts'
 import { pageSize, readOneByOne, readSingle, type SinglePage, type Source } from './source.ts'
-import { type EndSurvey, surveyEnd, surveyMiddles } from './survey.ts'
+import { survey } from './survey.ts'
 
 /** Beyond these, middles are looked at before any is begun: the ends may not be like what lies between. */
 const chainsUnseen = 24
 /** Beyond these, a portal takes requests one after another anyway, so that each should be full (wire.md section 16). */
 const chainsAtOnce = 75
+/** A first request that failed may fail for a moment only, and reading page by page would last for hours. */
+const mostOpenings = 2
 
 export async function* pagesOf(
   client: Client,
@@ -46,47 +51,61 @@ export async function* pagesOf(
     options: { signal, timeoutMs, caller, priority, idempotent: true }
   }
   // Somebody may wait for a short list, and nobody knows yet which it is.
-  const asked = {
+  let asked: Source = {
     ...source,
     options: { ...source.options, priority: options.priority ?? 'interactive' }
-  } as const
-  const first = await readSingle(asked, later(keyset.from, afterOf(method, options)))
-  yield first
-  if (first.isLast) return
-  const chained = most > 0 ? chainSourceOf(source, first) : undefined
-  const survey = chained && (await surveyEnd(chained, first))
-  if (chained === undefined || survey === undefined) {
-    yield* readOneByOne(source, first.ids.at(-1))
+  }
+  let cursor = later(keyset.from, afterOf(method, options))
+  for (let opening = 0; opening < mostOpenings; opening += 1) {
+    const commands = most > 0 ? pageCommandsOf(method, keyset, cursor) : undefined
+    const opened = commands && (await openList(asked, commands, cursor))
+    const first = opened?.first ?? (await readSingle(asked, cursor))
+    yield first
+    if (first.isLast) return
+    cursor = first.ids.at(-1)
+    asked = source
+    if (commands === undefined) break
+    if (opened?.end === undefined) continue
+    const extent = extentOf(first, opened.end)
+    if (extent === undefined) break
+    yield extent.read
+    if (extent.rest === undefined) return
+    const chained = chainSourceOf(source, commands, first)
+    if (chained === undefined) break
+    yield* readBehind(chained, first, extent.rest, extent.samples, most)
     return
   }
-  yield survey.read
-  yield* readRest(chained, first, survey, most)
+  yield* readOneByOne(source, cursor)
 }
 
-async function* readRest(
+/** What is left behind the first page. */
+async function* readBehind(
   source: ChainSource,
   first: SinglePage,
-  { rest, samples }: EndSurvey,
+  rest: Range,
+  samples: readonly Sample[],
   most: number
 ): AsyncGenerator<Page, void> {
-  if (rest === undefined) return
   const density = createDensity(samples)
   const sizes = sizesFor(JSON.stringify(first.rows).length / first.rows.length, most)
-  const rows = density.near(Number(rest.after)) * Number(rest.upTo - rest.after)
+  const rows = density.near(rest.after).perId * (rest.upTo - rest.after)
   const chains = rows / (sizes.pages * pageSize)
-  const middles = chains > chainsUnseen ? await surveyMiddles(source, rest) : undefined
-  for (const sample of middles?.samples ?? []) density.learn(sample)
+  const isRateBound = chains > chainsAtOnce
+  const ranges =
+    chains > chainsUnseen
+      ? await survey({ source, density, placesARequest: isRateBound ? 10 : 5 }, rest)
+      : [rest]
   const plan = createPlan({
     density,
-    ranges: middles?.ranges ?? [rest],
+    ranges,
     mostPages: sizes.pages,
     pageSize,
-    chainsAPart: chains > chainsAtOnce ? Math.max(1, Math.floor(sizes.chains / 3)) : 1
+    chainsAPart: isRateBound ? Math.max(1, Math.floor(sizes.chains / lanes)) : 1
   })
   yield* readAhead({ source, plan, density, sizes })
 }
 
-function afterOf(method: string, { after }: ListOptions): bigint | undefined {
+function afterOf(method: string, { after }: ListOptions): Id | undefined {
   if (after === undefined) return undefined
   const id = idOf(after)
   if (id === undefined)
@@ -94,7 +113,7 @@ function afterOf(method: string, { after }: ListOptions): bigint | undefined {
   return id
 }
 
-function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+function later(a: Id | undefined, b: Id | undefined): Id | undefined {
   if (a === undefined || b === undefined) return a ?? b
   return a > b ? a : b
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { caught } from '../testing/caught.ts'
 import { patientClock } from '../testing/fake-clock.ts'
 import { givenListPortal, type ListPortalOptions } from '../testing/list-portal.ts'
+import { randomFrom } from '../testing/random.ts'
 
 interface Row {
   readonly ID: string
@@ -13,15 +14,6 @@ async function idsOf(rows: AsyncIterable<Row>): Promise<number[]> {
   const ids: number[] = []
   for await (const { ID } of rows) ids.push(Number(ID))
   return ids
-}
-
-/** The same numbers for the same seed, from 0 to 1. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
-    return state / 4_294_967_296
-  }
 }
 
 /** Every tenth id is missing, at random. */

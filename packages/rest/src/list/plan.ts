@@ -3,8 +3,8 @@ import type { Density } from './density.ts'
 
 /** All rows with `after` < id <= `upTo`. */
 export interface Range {
-  readonly after: bigint
-  readonly upTo: bigint
+  readonly after: number
+  readonly upTo: number
 }
 
 export interface Part extends Range {
@@ -28,51 +28,60 @@ export interface PlanOptions {
   readonly mostPages: number
   readonly pageSize: number
   /**
-   * 1: all chains may be asked for at once, each a little less than full. More: so many go on from one another, which
-   * leaves no gap between them.
+   * 1: all chains may be asked for at once. More: so many go on from one another, which leaves no gap between them.
    */
   readonly chainsAPart: number
 }
 
+/** By how many standard deviations an estimate is raised: for the number of parts, and for what each asks for. */
+const raisedForParts = 3.8
+const raisedForPages = 2.8
+/** Parts of several chains that are read side by side. */
+export const lanes = 3
 /** A dense range is not cut into more parts at once: the first of them will tell more. */
 const mostAgain = 8
 /** What one part leaves over is read with the rests of others, for less than another request. */
-const overflow = 0.15
-/** Of so many, each can take some more, so that a request is saved. */
-const manyParts = 8
+const overflow = 0.1
 
 export function createPlan({ density, ranges, mostPages, pageSize, chainsAPart }: PlanOptions): Plan {
   const mostRows = mostPages * pageSize
+  // Parts of several chains are worth a look further around.
+  const enoughRows = chainsAPart > 1 ? (chainsAPart * mostRows) / 2 : undefined
   const left = [...ranges]
 
-  /** A part is given a little less to do than its chains can: estimates are not exact, least for few rows. */
-  function marginNear(id: number): number {
-    if (!density.isExactNear(id)) return 1.05
-    return chainsAPart > 1 ? 1.01 : 1.02
+  /** What a range takes when the estimate is so far below the truth; there are never more rows than ids. */
+  function chainsOf({ after, upTo }: Range, raised: number): number {
+    const { perId, error } = density.near(after, enoughRows)
+    return (Math.min(1, perId * (1 + raised * error)) * (upTo - after)) / mostRows
   }
 
-  function chainsOf({ after, upTo }: Range): number {
-    const from = Number(after)
-    return (density.near(from) * Number(upTo - after) * marginNear(from)) / mostRows
+  /** Towards the end parts become smaller, so that none of them is left to be read alone. */
+  function chainsLeft(range: Range): number {
+    return [range, ...left].reduce((sum, one) => sum + chainsOf(one, 0), 0)
   }
 
   function partOf(range: Range): Part {
-    const chains = chainsOf(range)
+    const chains = chainsOf(range, raisedForPages)
     const pages = Math.max(1, Math.min(mostPages, Math.ceil(chains * mostPages)))
-    return { ...range, pages, chains: Math.max(1, Math.ceil(chains)) }
+    return { ...range, pages, chains: Math.max(1, Math.ceil(chains - overflow)) }
   }
 
+  /**
+   * Equal parts end at the same time, and a few more of them sooner, since each asks for less. Parts of several chains
+   * are better full, and the last one smaller.
+   */
   function partsOf(range: Range): number {
-    const parts = chainsOf(range) / chainsAPart
-    // Parts of several chains are better full, and the last one smaller; equal ones end at the same time.
-    if (chainsAPart > 1) return parts
-    return parts < 1 + overflow ? 1 : Math.ceil(parts > manyParts ? parts - overflow : parts)
+    const chains =
+      chainsAPart === 1 ? 1 : Math.max(1, Math.min(chainsAPart, Math.floor(chainsLeft(range) / lanes)))
+    if (chains > 1) return chainsOf(range, raisedForPages) / chains
+    const parts = chainsOf(range, chainsAPart > 1 ? raisedForPages : raisedForParts)
+    return parts < 1 + overflow ? 1 : Math.ceil(parts)
   }
 
   /** The first of `count` parts (a fraction is a last smaller one), and all behind it. */
   function behead({ after, upTo }: Range, count: number): readonly Range[] {
     if (count < 1 + overflow) return [{ after, upTo }]
-    const cut = after + BigInt(Math.ceil(Number(upTo - after) / count))
+    const cut = after + Math.ceil((upTo - after) / count)
     return [
       { after, upTo: cut },
       { after: cut, upTo }

@@ -3,7 +3,8 @@ import { readChains } from './chain.ts'
 import type { ChainSource } from './chain-source.ts'
 import type { Density } from './density.ts'
 import type { Part, Plan } from './plan.ts'
-import type { Page } from './rows.ts'
+import type { Id } from './row-id.ts'
+import { nothing, type Page } from './rows.ts'
 import { readSingle } from './source.ts'
 
 export interface ReadAhead {
@@ -34,7 +35,6 @@ interface Step {
 
 /** After so many, chains are given up. */
 const mostBroken = 3
-const nothing: Page = { rows: [], ids: [] }
 
 /** @throws what a request failed with, once all rows before it are given */
 export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
@@ -109,7 +109,7 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
     const chains = request.map(({ part }) => ({ after: part.after, pages: part.pages }))
     const read = await readChains(source, chains)
     for (const [index, step] of request.entries()) {
-      const chain = read.chains[index]
+      const chain = read[index]
       if (chain === undefined) continue
       settle(step, chain, chain.end === 'list', chain.end === 'broken')
     }
@@ -127,15 +127,21 @@ export async function* readAhead(given: ReadAhead): AsyncGenerator<Page, void> {
     const isComplete = isEnd || cursor >= upTo
     step.page = cursor <= upTo ? read : within(read, upTo)
     step.state = 'read'
-    density.learn({ from: Number(after), to: Number(isEnd ? upTo : cursor), rows: read.ids.length })
+    density.learn({ from: after, to: Number(isEnd ? upTo : cursor), rows: read.ids.length })
     if (isComplete) return
-    const rest = { after: cursor, upTo }
+    const rest = { after: Number(cursor), upTo }
     if (!step.isSingle) brokenChains = isBroken && read.ids.length === 0 ? brokenChains + 1 : 0
     const again =
       isBroken || brokenChains > mostBroken
         ? [stepOf({ ...rest, pages: 1, chains: 1 }, { isRest: true, isSingle: true })]
-        : plan.again(rest).map((part) => stepOf(part, { isRest: part.pages < enoughPages, isSingle: false }))
+        : plan.again(rest).map((part) => restOf(step, part))
     steps.splice(steps.indexOf(step) + 1, 0, ...again)
+  }
+
+  /** Where a rest leaves a rest, the estimate is too low: without growth it would be read in tiny steps. */
+  function restOf({ isRest, part: before }: Step, part: Part): Step {
+    const pages = isRest ? Math.min(sizes.pages, Math.max(part.pages, 2 * before.pages)) : part.pages
+    return stepOf({ ...part, pages }, { isRest: pages < enoughPages, isSingle: false })
   }
 
   try {
@@ -164,7 +170,7 @@ function stepOf(part: Part, { isRest, isSingle } = { isRest: false, isSingle: fa
   return { part, isRest, isSingle, state: 'planned', page: nothing }
 }
 
-function within({ rows, ids }: Page, upTo: bigint): Page {
+function within({ rows, ids }: Page, upTo: Id): Page {
   const end = ids.findIndex((id) => id > upTo)
   return end < 0 ? { rows, ids } : { rows: rows.slice(0, end), ids: ids.slice(0, end) }
 }

@@ -1,6 +1,7 @@
 // The rows of a page, and the proof that they advance.
+import type { BatchResult } from '../batch/batch-result.ts'
 import { RestError } from '../errors/rest-error.ts'
-import { idOf } from './row-id.ts'
+import { type Id, idOf } from './row-id.ts'
 
 /** How a method writes its pages. */
 export interface PageShape {
@@ -12,8 +13,10 @@ export interface PageShape {
 
 export interface Page {
   readonly rows: readonly unknown[]
-  readonly ids: readonly bigint[]
+  readonly ids: readonly Id[]
 }
+
+export const nothing: Page = { rows: [], ids: [] }
 
 export interface FoundRows {
   readonly rows: readonly unknown[]
@@ -64,7 +67,7 @@ export function readPage(
   method: string,
   result: unknown,
   { idField, rowsField }: PageShape,
-  cursor: bigint | undefined
+  cursor: Id | undefined
 ): Page {
   const { rows } = rowsOf(method, result, rowsField)
   let last = cursor
@@ -86,7 +89,23 @@ export function readPage(
   return { rows, ids }
 }
 
-function rowId(row: unknown, idField: string): bigint | undefined {
+/** As `readPage`; undefined for a command that failed, or a page that is not what it should be. */
+export function tryPage(
+  method: string,
+  answered: BatchResult | undefined,
+  shape: PageShape,
+  cursor: Id | undefined
+): Page | undefined {
+  if (answered?.status !== 'ok') return undefined
+  try {
+    return readPage(method, answered.result, shape, cursor)
+  } catch (error) {
+    if (error instanceof RestError) return undefined
+    throw error
+  }
+}
+
+function rowId(row: unknown, idField: string): Id | undefined {
   const key = idKeyOf(row, idField)
   return key === undefined ? undefined : idOf((row as Readonly<Record<string, unknown>>)[key])
 }

@@ -1,8 +1,9 @@
 // What every reader of one list shares.
 import { runCall } from '../call/call.ts'
-import type { CallOptions } from '../call/call-result.ts'
+import type { CallOptions, CallResult } from '../call/call-result.ts'
 import type { Client } from '../call/client.ts'
 import { type Keyset, pageParams } from './keyset.ts'
+import type { Id } from './row-id.ts'
 import { type Page, type PageShape, readPage } from './rows.ts'
 
 /** Fixed by the portal (portal-behaviour.md section 4). */
@@ -24,9 +25,17 @@ export interface SinglePage extends Page {
 }
 
 /** @throws RestError */
-export async function readSingle(source: Source, cursor: bigint | undefined): Promise<SinglePage> {
-  const { client, method, keyset, shape, options } = source
-  const { result, next } = await runCall(client, method, pageParams(keyset, cursor), options)
+export async function readSingle(source: Source, cursor: Id | undefined): Promise<SinglePage> {
+  const { client, method, keyset, options } = source
+  return singlePage(source, await runCall(client, method, pageParams(keyset, cursor), options), cursor)
+}
+
+/** @throws RestError `list-stalled`, `unreadable` */
+export function singlePage(
+  { method, shape }: Source,
+  { result, next }: Pick<CallResult, 'result' | 'next'>,
+  cursor: Id | undefined
+): SinglePage {
   const page = readPage(method, result, shape, cursor)
   // A short page is the last one, unless the portal says that more follows.
   return {
@@ -37,7 +46,7 @@ export async function readSingle(source: Source, cursor: bigint | undefined): Pr
 }
 
 /** One page a request. */
-export async function* readOneByOne(source: Source, after: bigint | undefined): AsyncGenerator<Page, void> {
+export async function* readOneByOne(source: Source, after: Id | undefined): AsyncGenerator<Page, void> {
   for (let cursor = after; ; ) {
     const page = await readSingle(source, cursor)
     yield page

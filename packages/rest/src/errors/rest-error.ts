@@ -48,6 +48,8 @@ export interface RestErrorDetails {
   readonly method: string
   readonly ran: Ran
   readonly retry: Retry
+  /** Milliseconds after which a repetition makes sense, where that is known. */
+  readonly retryAfterMs?: number
   /** HTTP status, when there was an answer. Unreliable on portals: decide by `code`. */
   readonly status?: number
   readonly portal?: PortalError & { readonly status: number }
@@ -61,6 +63,7 @@ export class RestError extends Error {
   declare readonly method: string
   declare readonly ran: Ran
   declare readonly retry: Retry
+  declare readonly retryAfterMs?: number
   declare readonly status?: number
   declare readonly portal?: PortalError & { readonly status: number }
   /** Of the call, where it has one: see `CallOptions.requestId`. */

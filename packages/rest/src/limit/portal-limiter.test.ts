@@ -228,7 +228,9 @@ describe('who goes first', () => {
     await expect(world.limiter.acquire(ask({ priority: 'interactive' }))).rejects.toMatchObject({
       code: 'limit',
       ran: 'no',
-      retry: 'later'
+      retry: 'later',
+      // The one that waits, and this one.
+      retryAfterMs: 20_000
     })
     await world.run(second)
     expect(world.now() - start).toBe(10_000)
@@ -410,7 +412,8 @@ describe('the operating time of a method', () => {
     const time = { operating: 420, operating_reset_at: world.now() / 1000 + 500 }
     first.done({ kind: 'answered', times: [{ method: 'x', time }], blocked: ['x'] })
     await expect(world.limiter.acquire(ask({ priority: 'interactive' }))).rejects.toMatchObject({
-      code: 'limit'
+      code: 'limit',
+      retryAfterMs: 500_000
     })
   })
 })

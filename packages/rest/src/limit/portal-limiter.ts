@@ -231,6 +231,6 @@ function tooLong({ methods }: LimitedRequest, waitMs: number, why: string): Rest
   return new RestError(
     'limit',
     `${method} was not sent: ${why}. Call again in ${Math.ceil(waitMs / 1000)} s, or as bulk work, which waits.`,
-    { method, ran: 'no', retry: 'later' }
+    { method, ran: 'no', retry: 'later', retryAfterMs: Math.ceil(waitMs) }
   )
 }

@@ -110,6 +110,18 @@ test('what the portal does not tell is not there', async () => {
   expect(await textOf(file)).toBe(content)
 })
 
+test('in a page the portal`s word counts, not the length of what may have been compressed on the way', async () => {
+  const { download } = givenDownloads([
+    () => {
+      const answer = new Response(content, { headers: { 'Content-Length': '30' } })
+      return Object.defineProperty(answer, 'type', { value: 'cors' })
+    }
+  ])
+  const file = await download()
+  expect(file.size).toBe(10)
+  expect(await textOf(file)).toBe(content)
+})
+
 test('nothing is read before it is asked for', async () => {
   let pulled = 0
   const endless = new ReadableStream<Uint8Array>(
@@ -189,11 +201,20 @@ describe('a connection that breaks', () => {
     expect(await failure(file)).toMatchObject({ code: 'portal-unreachable' })
   })
 
-  test('again and again without a byte is given up', async () => {
-    const { download, ranges } = givenDownloads(
-      Array.from({ length: 9 }, () => () => brokenAt(3, 3)).with(0, () => brokenAt(3))
+  test('again and again without a byte is given up, after about two minutes', async () => {
+    const { download, ranges, waitedMs } = givenDownloads(
+      Array.from({ length: 20 }, () => () => brokenAt(3, 3)).with(0, () => brokenAt(3))
     )
     expect(await failure(await download())).toMatchObject({ code: 'portal-unreachable' })
+    expect(ranges()).toHaveLength(10)
+    expect(waitedMs.reduce((sum, waited) => sum + waited)).toBe(102_200)
+  })
+
+  test('before the file has begun to come is given up sooner', async () => {
+    const { download, ranges } = givenDownloads(
+      Array.from({ length: 20 }, () => () => new Response('', { status: 502 }))
+    )
+    expect(await caught(download())).toMatchObject({ code: 'unreadable', status: 502, retry: 'later' })
     expect(ranges()).toHaveLength(4)
   })
 })

@@ -28,16 +28,21 @@ export function isFileAnswer({ status, headers }: FetchResponse, size: number | 
   return size !== undefined && lengthOf(headers) === size
 }
 
-/** @param size as told with the link, for answers that do not tell it */
-export function readFileAnswer({ status, headers }: FetchResponse, size: number | undefined): FileAnswer {
+/** @param size as told with the link */
+export function readFileAnswer(
+  { status, type, headers }: FetchResponse,
+  size: number | undefined
+): FileAnswer {
   const [, from, total] = /^bytes (\d+)-\d+\/(\d+)$/i.exec(headers.get('content-range') ?? '') ?? []
-  const length = lengthOf(headers)
+  const length = status === 200 ? lengthOf(headers) : undefined
+  // A page is not told whether the length is that of a compressed answer.
+  const told = type === 'cors' ? (size ?? length) : (length ?? size)
   return {
     name: nameFromDisposition(headers.get('content-disposition')),
     type: headers.get('content-type') ?? undefined,
     // Portals write the range beside a whole file, too; without 206 it is one.
     from: status === 206 && from !== undefined ? Number(from) : 0,
-    total: total === undefined ? ((status === 200 ? length : undefined) ?? size) : Number(total),
+    total: total === undefined ? told : Number(total),
     etag: headers.get('etag'),
     lastModified: headers.get('last-modified')
   }

@@ -12,6 +12,9 @@ import {
   withinLimits
 } from './file-request.ts'
 
+/** Half a file is of no use: a portal that is away for a minute or two is waited for. */
+const patience = 3
+
 export interface RenewedFile {
   /** With the link that it came by. @throws RestError, and whatever asking for a link rejects with */
   connect(from: number): Promise<FileConnection & { readonly link: FileLink }>
@@ -24,6 +27,7 @@ export interface RenewedFile {
 export function renewedFile(client: Client, source: DownloadSource, options: FileOptions): RenewedFile {
   let link: FileLink | undefined
   const used = { renewals: 0, repetitions: 0 }
+  let hasBegun = false
 
   async function recover(error: unknown): Promise<void> {
     if (!(error instanceof RestError)) throw error
@@ -31,7 +35,7 @@ export function renewedFile(client: Client, source: DownloadSource, options: Fil
     if ((isLinkRefused(error) || error.code === 'moved') && used.renewals < mostRenewals) {
       used.renewals += 1
       link = undefined
-    } else if (isPassing(error) && used.repetitions < client.limitRetries) {
+    } else if (isPassing(error) && used.repetitions < client.limitRetries * (hasBegun ? patience : 1)) {
       await pauseBefore(client, used.repetitions, error, options)
       used.repetitions += 1
     } else {
@@ -54,6 +58,7 @@ export function renewedFile(client: Client, source: DownloadSource, options: Fil
     },
     recover,
     advanced() {
+      hasBegun = true
       used.renewals = 0
       used.repetitions = 0
     }

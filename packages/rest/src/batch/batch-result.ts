@@ -37,7 +37,10 @@ export interface LostCommand {
 export type LookUp =
   /** It ran. `found` is what the portal would have answered, the id of the new record for example. */
   | { readonly found: unknown }
-  /** Nothing is there that it would have made, or running it twice does no harm, as with a read: it is sent again. */
+  /**
+   * Nothing is there that it would have made, or running it twice does no harm, as with a read: it is sent again, four
+   * times at most.
+   */
   | 'absent'
   /** Nobody can tell. */
   | 'unknown'
@@ -48,8 +51,8 @@ export type LookUp =
  * has answered.
  *
  * A request without an answer may still be running: the portal ends it after 60 s (wire.md section 16). So `absent` and
- * `unknown` count only when that time is over, and the question may come twice: at once, when nothing else is left to
- * be sent, and then.
+ * `unknown` count only 65 s after the loss (as long as `timeoutMs` where that is more, for portals of one's own), and
+ * the question may come twice: at once, when nothing else is under way, and then.
  *
  * Where it rejects with an error that says `retry: 'later'` it is asked again, 3 times in all; after any other
  * rejection, and then, its commands stay `unknown`.

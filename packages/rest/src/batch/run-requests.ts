@@ -156,7 +156,8 @@ export async function runRequests(client: Client, commands: Commands, options: B
   const lanes = halt ? 1 : mostUnderWay
   for (;;) {
     while (end === undefined && queue.length > 0 && underWay.size < lanes) track(underWay, run(next()))
-    if (end !== undefined || queue.length === 0 || halt) isIdle()
+    // Before that a look-up would take the place of a request.
+    if (end !== undefined || underWay.size === 0 || halt) isIdle()
     if (underWay.size + lookedUp.size === 0) return { known, end }
     await Promise.race([...underWay, ...lookedUp])
   }

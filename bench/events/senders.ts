@@ -3,15 +3,17 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
+/** Told the index of each POST, the status of its answer, and how long that took. */
+export type Answered = (index: number, status: number, tookMs: number) => void
+
 /**
  * Sends `posts` in their order, one at a time on each connection. Ends when all are answered or the server is gone.
- * @param answered told the index of each POST and the status of its answer
  */
 export async function sendPosts(
   url: string,
   posts: readonly string[],
   connections: number,
-  answered: (index: number, status: number) => void
+  answered: Answered
 ): Promise<void> {
   let next = 0
   const take = (): number | undefined => (next < posts.length ? next++ : undefined)
@@ -24,7 +26,7 @@ async function runConnection(
   url: URL,
   posts: readonly string[],
   take: () => number | undefined,
-  answered: (index: number, status: number) => void
+  answered: Answered
 ): Promise<void> {
   const socket = connect(Number(url.port), url.hostname)
   socket.setNoDelay(true)
@@ -34,25 +36,30 @@ async function runConnection(
   socket.on('error', () => undefined)
   let index = take()
   let text = ''
+  let sentAt = 0
+  const send = (post: string): void => {
+    sentAt = performance.now()
+    write(socket, url, post)
+  }
   socket.on('data', (chunk: string) => {
     text += chunk
     const length = answerLength(text)
     if (length === undefined || index === undefined) return
     const status = Number(text.slice(9, 12))
     text = text.slice(length)
-    answered(index, status)
+    answered(index, status, performance.now() - sentAt)
     index = take()
     if (index === undefined) socket.end()
-    else send(socket, url, posts[index] ?? '')
+    else send(posts[index] ?? '')
   })
   if (index !== undefined) {
     await Promise.race([once(socket, 'connect').catch(() => undefined), closed])
-    if (!socket.destroyed) send(socket, url, posts[index] ?? '')
+    if (!socket.destroyed) send(posts[index] ?? '')
   } else socket.end()
   await closed
 }
 
-function send(socket: Socket, url: URL, body: string): void {
+function write(socket: Socket, url: URL, body: string): void {
   socket.write(
     `POST ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
       `Content-Length: ${body.length}\r\n\r\n${body}`

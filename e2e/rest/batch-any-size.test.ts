@@ -1,6 +1,7 @@
 // Batches of any size against a portal: what runs, how often, and what is told.
 
-import type { BatchCommand, BatchResult } from '@latchkey/rest'
+import type { AppBatchResult } from '@latchkey/app'
+import type { BatchCommand } from '@latchkey/rest'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type GivenInstalled, givenInstalled } from '../support/given-installed.ts'
 
@@ -28,7 +29,7 @@ function adding(count: number): readonly BatchCommand[] {
   )
 }
 
-function statuses(results: readonly BatchResult[]): Readonly<Record<string, number>> {
+function statuses(results: readonly AppBatchResult[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const { status } of results) counts[status] = (counts[status] ?? 0) + 1
   return counts

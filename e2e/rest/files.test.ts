@@ -220,14 +220,20 @@ describe('an upload', () => {
     expect((await files.download(id)).name).toBe(name)
   })
 
-  test('to a method that gives no link says what to do instead', async () => {
+  test('to a method that gives no link is refused by the portal', async () => {
     const { result } = await given.app
       .portal(given.portal.memberId)
       .call<{ ID: string }[]>('disk.storage.getlist')
-    const params = { id: result[0]?.ID, data: { NAME: 'a' }, fileContent: 'eA==' }
+    const params = { id: result[0]?.ID, data: { NAME: 'a' } }
     const work = files.upload('disk.storage.uploadfile', params, { name: 'a', data: Buffer.from('x') })
-    await expect(work).rejects.toThrow(/disk\.folder\.uploadfile/)
+    await expect(work).rejects.toMatchObject({ code: 'portal-error', portal: { error: 'ERROR_ARGUMENT' } })
   })
+})
+
+test('an empty file is a file', async () => {
+  const id = await upload('empty', new Uint8Array())
+  const { size, stream } = await files.download(id)
+  expect([size, (await contentOf(stream)).length]).toEqual([0, 0])
 })
 
 test('the portal sees what it wants to see, and nothing that would tell more', async () => {

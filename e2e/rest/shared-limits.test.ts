@@ -15,7 +15,7 @@ const ways = ['store', 'process'] as const
 
 function batchOf(app: App, count: number): Promise<unknown> {
   const commands = Array.from({ length: count }, (_, index) => ['crm.deal.get', { id: index + 1 }] as const)
-  return app.portal(world.portal.memberId).batch(commands, { priority: 'bulk' } as object)
+  return app.portal(world.portal.memberId).batch(commands, { priority: 'bulk' })
 }
 
 async function played(work: () => Promise<unknown>): Promise<Played> {

@@ -1,8 +1,9 @@
 // The surface of the package: what an application gives, and what it gets.
 
-import type { EventName, RestV3, TypedBatch, TypedCall, TypedList } from '@latchkey/rest'
+import type { EventName, RestV3, TypedCall, TypedList, TypedListAll } from '@latchkey/rest'
 import type { Env } from './env/env.ts'
 import type { Html } from './pages/html.ts'
+import type { AppBatch } from './portal/batch-results.ts'
 import type { GrantSource, RefreshOutcome } from './records/grant.ts'
 import type { EventStatus, NewInboxEvent } from './records/inbox-event.ts'
 import type { InstallationState } from './records/installation.ts'
@@ -170,11 +171,16 @@ export interface TokenView {
   readonly generation: number
 }
 
-/** REST of one portal as one of its users. All verbs throw `AppError`. */
+/**
+ * REST of one portal as one of its users, with the options of `@latchkey/rest`. All verbs throw `AppError`; errors in the
+ * results of a batch are such ones, too.
+ */
 export interface RestAccess {
   readonly call: TypedCall
-  readonly batch: TypedBatch<{ readonly halt?: boolean; readonly signal?: AbortSignal }>
+  readonly batch: AppBatch
   readonly list: TypedList
+  /** All rows of a list at once, in memory. */
+  readonly listAll: TypedListAll
   readonly v3: RestV3
   /** A usable access token, refreshed when needed, for software that calls by itself. */
   token(): Promise<TokenView>

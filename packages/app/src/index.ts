@@ -37,6 +37,14 @@ export {
 export { parseAllowHosts } from './net/index.ts'
 export { type Html, html, jsonScript } from './pages/html.ts'
 export { type Language, languageOf, type Translations } from './pages/language.ts'
+export type {
+  AppBatch,
+  AppBatchOptions,
+  AppBatchResult,
+  AppBatchResults,
+  AppBatchUnknown,
+  AppLostCommand
+} from './portal/batch-results.ts'
 export * from './records/index.ts'
 export type { Visit } from './records/visit.ts'
 export * from './store/index.ts'

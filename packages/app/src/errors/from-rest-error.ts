@@ -1,6 +1,6 @@
 // Errors of REST calls in the terms of this package.
 
-import type { RestError, RestErrorCode } from '@latchkey/rest'
+import { RestError, type RestErrorCode } from '@latchkey/rest'
 import { AppError, type AppErrorCode } from './app-error.ts'
 
 /**
@@ -21,13 +21,19 @@ const codes: Readonly<Record<RestErrorCode, AppErrorCode>> = {
   aborted: 'portal-unreachable'
 }
 
+/** A method whose operating time is used up runs again within ten minutes (wire.md section 16); a minute is a good guess. */
+const blockedMs = 60_000
+
 /** An `AppError` that was the reason of an aborted call, or of a failing network, is given back as it is. */
 export function fromRestError(error: RestError): AppError {
   if (error.cause instanceof AppError) return error.cause
   const { portal, retry } = error
+  const isBlocked = portal?.error.toLowerCase() === 'operation_time_limit'
+  const retryAfterMs = error.retryAfterMs ?? (isBlocked ? blockedMs : undefined)
   return new AppError(codes[error.code], error.message, {
     retry,
     cause: error,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(portal === undefined
       ? {}
       : {
@@ -38,4 +44,9 @@ export function fromRestError(error: RestError): AppError {
           }
         })
   })
+}
+
+/** For whatever was thrown: only a `RestError` is another one afterwards. */
+export function inOurTerms(error: unknown): unknown {
+  return error instanceof RestError ? fromRestError(error) : error
 }

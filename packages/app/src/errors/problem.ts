@@ -100,5 +100,6 @@ export function toAppError(error: unknown): AppError {
 
 function retryAfterSeconds(error: AppError): number | undefined {
   if (error.retryAfterMs !== undefined) return Math.max(1, Math.ceil(error.retryAfterMs / 1000))
-  return error.status === 503 && error.retry === 'later' ? defaultRetryAfter : undefined
+  const isTemporary = error.status === 503 || error.status === 429
+  return isTemporary && error.retry === 'later' ? defaultRetryAfter : undefined
 }

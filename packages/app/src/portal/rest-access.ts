@@ -2,21 +2,21 @@
 
 import {
   type BatchCommands,
-  type BatchOptions,
   type CallOptions,
   createRest,
   type ListOptions,
   type ListRead,
   type Params,
-  RestError,
-  type TypedList
+  type TypedList,
+  type TypedListAll
 } from '@latchkey/rest'
 import type { RestAccess } from '../app-types.ts'
 import type { Context } from '../context.ts'
-import { fromRestError } from '../errors/from-rest-error.ts'
+import { inOurTerms } from '../errors/from-rest-error.ts'
 import type { Grants, Subject } from '../grants/grants.ts'
 import type { StatusCheck } from '../install/check-status.ts'
 import type { InstallationKey } from '../records/installation.ts'
+import { type AppBatchOptions, batchOptionsOf, resultsInOurTerms } from './batch-results.ts'
 import { grantCredentials } from './credentials.ts'
 import type { LimiterOf } from './limits.ts'
 
@@ -37,9 +37,10 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
   })
 
   const call = (method: string, params?: Params, options?: CallOptions) =>
-    inOurTerms(rest.call<unknown>(method, params, options))
+    told(rest.call<unknown>(method, params, options))
 
-  const batch = (commands: BatchCommands, options?: BatchOptions) => inOurTerms(rest.batch(commands, options))
+  const batch = async (commands: BatchCommands, options: AppBatchOptions = {}) =>
+    resultsInOurTerms(await told(rest.batch(commands, batchOptionsOf(options))))
 
   function list(method: string, params?: Params, options?: ListOptions): ListRead<unknown> {
     const read = rest.list<unknown>(method, params, options)
@@ -47,19 +48,23 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
       try {
         yield* read
       } catch (error) {
-        throw translated(error)
+        throw inOurTerms(error)
       }
     }
     return Object.defineProperty(rows(), 'cursor', { get: () => read.cursor }) as ReturnType<typeof rows> &
       Pick<ListRead<unknown>, 'cursor'>
   }
 
+  const listAll = (method: string, params?: Params, options?: ListOptions) =>
+    told(rest.listAll<unknown>(method, params, options))
+
   return {
     call,
     // As in createRest: their types say more than we know.
     batch: batch as RestAccess['batch'],
     list: list as TypedList,
-    v3: { call: (method, params, options) => inOurTerms(rest.v3.call(method, params, options)) },
+    listAll: listAll as TypedListAll,
+    v3: { call: (method, params, options) => told(rest.v3.call(method, params, options)) },
     async token() {
       const { grant, installation } = await grants.usable(key, subject)
       return {
@@ -73,12 +78,8 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
   }
 }
 
-function inOurTerms<T>(work: Promise<T>): Promise<T> {
+function told<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw translated(error)
+    throw inOurTerms(error)
   })
-}
-
-function translated(error: unknown): unknown {
-  return error instanceof RestError ? fromRestError(error) : error
 }

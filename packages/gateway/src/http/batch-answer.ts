@@ -1,11 +1,10 @@
 // The answer to a batch: a result for each command, in the order asked.
 
-import type { Problem } from '@latchkey/app'
-import type { BatchResult } from '@latchkey/rest'
+import type { AppBatchResult, Problem } from '@latchkey/app'
 
 /** @param problemOf why a command did not run, or why nobody knows, as callers may see it */
 export function batchAnswer(
-  results: ReadonlyMap<string, BatchResult>,
+  results: ReadonlyMap<string, AppBatchResult>,
   problemOf: (cause: unknown) => Problem
 ): Response {
   const members = [...results].map(([name, result]) => {
@@ -18,7 +17,7 @@ export function batchAnswer(
 }
 
 /** The contract knows three states: a command whose answer was lost failed, and `error.ran` says how little is known. */
-function resultView(result: BatchResult, problemOf: (cause: unknown) => Problem): object {
+function resultView(result: AppBatchResult, problemOf: (cause: unknown) => Problem): object {
   switch (result.status) {
     case 'unknown':
       return { status: 'failed', error: ownError(problemOf(result.cause), 'unknown') }

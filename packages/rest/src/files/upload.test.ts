@@ -268,6 +268,18 @@ describe('given up', () => {
     expect(names()).toEqual([])
   })
 
+  test.each(['fileContent', 'FILE_CONTENT'])('content in the parameter %s, too', async (name) => {
+    const { client, names } = givenUploads([])
+    const work = uploadFile(
+      client,
+      'disk.storage.uploadfile',
+      { [name]: 'eA==' },
+      { name: 'a', data: bytes('x') }
+    )
+    expect(await caught(work)).toMatchObject({ code: 'bad-request', ran: 'no' })
+    expect(names()).toEqual([])
+  })
+
   test('a file that is too large for the portal', async () => {
     const { upload } = givenUploads([() => new Response('<html>', { status: 413 })])
     expect(await caught(upload())).toMatchObject({

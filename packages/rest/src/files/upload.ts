@@ -8,6 +8,7 @@ import { readText } from '../call/read-text.ts'
 import { withDeadline } from '../clock/deadline.ts'
 import type { Sleep } from '../clock/sleep.ts'
 import { abortFailure } from '../errors/abort-failure.ts'
+import { badRequest } from '../errors/bad-request.ts'
 import { networkFailure, timeoutFailure } from '../errors/network-failure.ts'
 import { RestError } from '../errors/rest-error.ts'
 import { isWhole } from './file-data.ts'
@@ -66,6 +67,7 @@ export async function uploadFile<T>(
   options: UploadOptions = {}
 ): Promise<CallResult<T>> {
   checkUpload(method, file)
+  checkParams(method, params)
   const isRepeatable = isWhole(file.data) || typeof file.data === 'function'
   for (let renewals = 0, repetitions = 0; ; ) {
     const link = await askForLink(client, method, params, options)
@@ -113,6 +115,16 @@ async function askForLink(
     )
   }
   return { url: provenLink(method, endpoint(), uploadUrl), field: name }
+}
+
+/** With content the method would store the file at once, and a lost answer to it must not be repeated. */
+function checkParams(method: string, params: Params): void {
+  const content = Object.keys(params).find((name) => /^file_?content$/i.test(name))
+  if (content === undefined) return
+  throw badRequest(
+    method,
+    `${method}: upload takes the content as a file, not as the parameter ${content}; or call the method with what encodeFile makes.`
+  )
 }
 
 interface Transfer {

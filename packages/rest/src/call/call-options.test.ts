@@ -65,3 +65,12 @@ test('what a form cannot carry is refused with the parameter named', async () =>
   expect(error.message).toContain('fields.NAME')
   expect(sent).toEqual([])
 })
+
+test.each([0, -1, Number.NaN])('a time-out of %d is refused before anything is sent', async (timeoutMs) => {
+  const { rest, sent } = givenPortal([])
+  expect(await caught(rest.call('profile', {}, { timeoutMs }))).toMatchObject({
+    code: 'bad-request',
+    ran: 'no'
+  })
+  expect(sent).toEqual([])
+})

@@ -2,6 +2,7 @@
 import { withDeadline } from '../clock/deadline.ts'
 import { type Authorization, secretOf } from '../credentials.ts'
 import { abortFailure } from '../errors/abort-failure.ts'
+import { badRequest } from '../errors/bad-request.ts'
 import { networkFailure, timeoutFailure } from '../errors/network-failure.ts'
 import { methodAddress } from './address.ts'
 import type { CallOptions, CallResult } from './call-result.ts'
@@ -29,6 +30,7 @@ export async function exchange(
   // The parameters of the old task methods have no names, only places (wire.md section 9.3).
   if (requestId !== undefined && !/^task\./i.test(method)) url.searchParams.set('bx24_request_id', requestId)
   const timeoutMs = options.timeoutMs ?? client.timeoutMs
+  if (!(timeoutMs > 0)) throw badRequest(method, 'timeoutMs must be a positive number of milliseconds.')
   const ended = await withDeadline(
     { timeoutMs, signal: options.signal, sleep: client.sleep },
     async (signal) => {

@@ -1,6 +1,7 @@
 // The real wait: that it ends, and ends early.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sleep } from './sleep.ts'
+import { startTimer } from './timer.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -27,4 +28,13 @@ test('rejects with the reason at once when aborted, and leaves no timer behind',
 test('does not start when it is aborted already', async () => {
   await expect(sleep(1000, AbortSignal.abort('enough'))).rejects.toThrow('aborted')
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test.each([Number.POSITIVE_INFINITY, 2 ** 31])('%d ms are long, not over at once', async (delayMs) => {
+  const over = vi.fn()
+  void sleep(delayMs).then(over)
+  const cancel = startTimer(sleep, delayMs, over)
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(over).not.toHaveBeenCalled()
+  cancel()
 })

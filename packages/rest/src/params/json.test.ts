@@ -49,7 +49,9 @@ test('names that are special to JavaScript are plain names', () => {
 
 test('every other value is exactly what JSON.stringify writes', () => {
   const params = fc.dictionary(
-    fc.string({ unit: 'grapheme' }).filter((name) => !/^(?:auth|access_token|auth_connector)$/i.test(name)),
+    fc
+      .string({ unit: 'grapheme' })
+      .filter((name) => !/^(?:auth|access_token|auth_connector|method|aplogin|ap)$/i.test(name)),
     fc.jsonValue({ stringUnit: 'grapheme' })
   )
   fc.assert(
@@ -57,6 +59,27 @@ test('every other value is exactly what JSON.stringify writes', () => {
       expect(jsonParams('x', value)).toBe(JSON.stringify(value))
     })
   )
+})
+
+test.each([Object.prototype, Array.prototype])(
+  'libraries that give everything a toJSON alter nothing',
+  (prototype) => {
+    Object.defineProperty(prototype, 'toJSON', { value: () => 'altered', configurable: true, writable: true })
+    try {
+      const text = jsonParams('x', { filter: { '@ID': [1, [2]] }, toJSON: 'a name' })
+      expect(text).toBe('{"filter":{"@ID":[1,[2]]},"toJSON":"a name"}')
+    } finally {
+      Reflect.deleteProperty(prototype, 'toJSON')
+    }
+  }
+)
+
+test.each(['method', 'ap', 'aplogin'])('%s, which no method would see, is refused', (name) => {
+  expect(thrown(() => jsonParams('crm.deal.get', { id: 1, [name]: 'crm.deal.delete' }))).toMatchObject({
+    code: 'bad-request',
+    message: expect.stringContaining(`Parameter ${name} `)
+  })
+  expect(jsonParams('x', { fields: { [name]: 1 } })).toBe(`{"fields":{"${name}":1}}`)
 })
 
 function holed(): number[] {

@@ -8,15 +8,21 @@ const judged: Writer<unknown> = {
   maxDepth: 100,
   scalar: (value) => value,
   name: wellFormed,
-  list: (items) => items,
+  list: (items) => asItIs(items),
   map: (members) => {
     const map: Record<string, unknown> = {}
     for (const [name, item] of members) {
       if (name === '__proto__') define(map, name, item)
       else map[name] = item
     }
-    return map
+    return asItIs(map)
   }
+}
+
+/** Old libraries give every list and object a toJSON, which would write something else. */
+function asItIs<Judged extends object>(value: Judged): Judged {
+  if ('toJSON' in value && !Object.hasOwn(value, 'toJSON')) define(value, 'toJSON', undefined)
+  return value
 }
 
 /** Assigned, it would be no member. */

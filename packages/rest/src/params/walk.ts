@@ -15,16 +15,23 @@ export interface Writer<Written> {
 
 /** Names that portals take for credentials (portal-behaviour.md section 3): a caller's own would decide who calls. */
 const reserved = /^(?:auth|access_token|auth_connector)$/i
+/** Names that portals take away before the method sees them (portal-behaviour.md section 1). */
+const takenAway = /^(?:method|aplogin|ap)$/
 
 /** @throws RestError `bad-request` that names the parameter */
 export function walkParams<Written>(method: string, params: unknown, writer: Writer<Written>): Written {
   const trail: Trail = { method, names: [], parents: [] }
   const value = wireValue(params, trail)
   if (!isMap(value)) return refuse(trail, 'must be an object with a member for each parameter.')
-  const taken = Object.keys(value).find((name) => reserved.test(name))
+  const taken = Object.keys(value).find((name) => reserved.test(name) || takenAway.test(name))
   if (taken === undefined) return walkMap(value, trail, writer)
   trail.names.push(taken)
-  return refuse(trail, 'is set by the client, from its credentials; leave it out.')
+  return refuse(
+    trail,
+    takenAway.test(taken)
+      ? 'has a name that portals keep to themselves: no method would see it.'
+      : 'is set by the client, from its credentials; leave it out.'
+  )
 }
 
 function walk<Written>(value: unknown, trail: Trail, writer: Writer<Written>): Written {

@@ -4,6 +4,7 @@ import { calls } from './calls/calls.ts'
 import { contention } from './contention/contention.ts'
 import { events } from './events/events.ts'
 import { frame } from './frame/frame.ts'
+import { gateway } from './gateway/gateway.ts'
 import { hotPath } from './hot-path/hot-path.ts'
 import { lists } from './lists/lists.ts'
 import { sandbox } from './sandbox/sandbox.ts'
@@ -22,5 +23,6 @@ export const benches: readonly Bench[] = [
   calls,
   size,
   frame,
-  sandbox
+  sandbox,
+  gateway
 ]

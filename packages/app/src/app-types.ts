@@ -1,6 +1,6 @@
 // The surface of the package: what an application gives, and what it gets.
 
-import type { EventName, RestV3, TypedCall, TypedList, TypedListAll } from '@latchkey/rest'
+import type { EventName, Rest, RestV3, TypedCall, TypedList, TypedListAll } from '@latchkey/rest'
 import type { Env } from './env/env.ts'
 import type { Html } from './pages/html.ts'
 import type { AppBatch } from './portal/batch-results.ts'
@@ -181,6 +181,10 @@ export interface RestAccess {
   readonly list: TypedList
   /** All rows of a list at once, in memory. */
   readonly listAll: TypedListAll
+  /** A file to a method that gives a link for its content, streamed. */
+  readonly upload: Rest['upload']
+  /** A file as a stream, whose link is renewed; its failures are `AppError`, too. */
+  readonly download: Rest['download']
   readonly v3: RestV3
   /** A usable access token, refreshed when needed, for software that calls by itself. */
   token(): Promise<TokenView>

@@ -19,6 +19,7 @@ import type { InstallationKey } from '../records/installation.ts'
 import { type AppBatchOptions, batchOptionsOf, resultsInOurTerms } from './batch-results.ts'
 import { grantCredentials } from './credentials.ts'
 import type { LimiterOf } from './limits.ts'
+import { toldStream } from './told-stream.ts'
 
 export interface PortalParts {
   readonly context: Context
@@ -64,6 +65,11 @@ export function restAccess(parts: PortalParts, key: InstallationKey, subject: Su
     batch: batch as RestAccess['batch'],
     list: list as TypedList,
     listAll: listAll as TypedListAll,
+    upload: (method, params, file, options) => told(rest.upload(method, params, file, options)),
+    async download(source, options) {
+      const { stream, ...file } = await told(rest.download(source, options))
+      return { ...file, stream: toldStream(stream) }
+    },
     v3: { call: (method, params, options) => told(rest.v3.call(method, params, options)) },
     async token() {
       const { grant, installation } = await grants.usable(key, subject)

@@ -89,6 +89,22 @@ describe('given 120 commands', () => {
     expect(await titles()).toHaveLength(120)
   })
 
+  test('of which an answer is lost and looked up: each is answered with the id of its deal', async () => {
+    await given.sandbox.api.addFault({ on: 'rest', method: 'batch', action: 'lost-after-commit', times: 1 })
+    const results = await portal().batch(adding(120), {
+      reconcile: async (lost) => {
+        const filter = { '@TITLE': lost.map(({ place }) => `Deal ${place} & Söhne`) }
+        const deals = await portal().listAll<Deal>('crm.deal.list', { filter, select: ['TITLE'] })
+        const ids = new Map(deals.map(({ ID, TITLE }) => [TITLE, Number(ID)]))
+        return lost.map(({ place }) => ({ found: ids.get(`Deal ${place} & Söhne`) }))
+      }
+    })
+    expect(new Set(results.map((result) => result.status === 'ok' && result.result))).toEqual(
+      new Set(Array.from({ length: 120 }, (_, place) => place + 1))
+    )
+    expect(await titles()).toHaveLength(120)
+  })
+
   test('of which a request is refused by the portal: its commands did certainly not run', async () => {
     await portal().batch(adding(50))
     await given.sandbox.api.addFault({

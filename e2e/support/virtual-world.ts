@@ -69,6 +69,8 @@ export async function virtualWorld(portal: PortalSeed): Promise<VirtualWorld> {
     app: { env: { now: () => now, sleep }, fetch: watchedFetch }
   })
   const { sandbox } = given
+  // Parts of the client are loaded when first used, for which virtual time does not wait.
+  await given.app.portal(given.portal.memberId).batch([['profile'], ['profile']])
   // The beginning of a minute, so that limits that count in minutes see the same in every run.
   now = Math.ceil((Date.now() + 1000) / 60_000) * 60_000
   await sandbox.api.moveClock({ freeze: true, set: now })

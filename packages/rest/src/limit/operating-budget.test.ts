@@ -40,6 +40,21 @@ describe('used time', () => {
     expect(leaving).toBe(25)
   })
 
+  test('of a method that nobody has called yet: two batches find out how long it takes, others wait for them', () => {
+    const budget = createOperatingBudget()
+    const batch = Array.from({ length: 50 }, () => 'x')
+    budget.begin(batch)
+    budget.begin(batch)
+    expect(budget.waitMs(['x'], 'bulk', t0)).toBeGreaterThan(0)
+    expect(budget.waitMs(['y'], 'bulk', t0)).toBe(0)
+    budget.end(batch, undefined, t0)
+    budget.begin(batch)
+    expect(budget.waitMs(['x'], 'bulk', t0)).toBeGreaterThan(0)
+    // An answer of a portal that tells no times.
+    budget.end(batch, [], t0)
+    expect(budget.waitMs(['x'], 'bulk', t0)).toBe(0)
+  })
+
   test('is dated by our own runs, so that old seconds which the portal has forgotten do not hide new ones', () => {
     const budget = createOperatingBudget()
     told(budget, { duration: 60, operating: 60, finish: seconds(t0) }, t0)

@@ -12,7 +12,7 @@ const windowMs = 600_000
 const basketMs = 60_000
 /** As long as nobody knows how long a run takes, no more of them are under way: two full batches. */
 const mostUnknown = 100
-const unknownMs = 200
+const unknownMs = 50
 /** A portal cuts a request at 60 s: an answer that comes later than that after another one was not overtaken by it. */
 const longestRequestMs = 60_000
 /** The rest is for requests under way that take longer than others did, and for those that somebody waits for. */
@@ -26,7 +26,7 @@ const mostTold = 64
 interface MethodState {
   /** Start of a minute -> seconds used in it. */
   readonly baskets: Map<number, number>
-  /** An answer has told how long it takes, or others have. */
+  /** Some request with it was answered, here or elsewhere. */
   isKnown: boolean
   /** The portal keeps an account of it; self-hosted ones often do not. */
   isCounted: boolean
@@ -48,8 +48,10 @@ export interface OperatingBudget {
   needs(methods: readonly string[]): readonly Need[]
   /** The request leaves. */
   begin(methods: readonly string[]): void
-  /** The request is over. Answers whether it told something that others should hear. */
-  end(methods: readonly string[], times: readonly MethodTime[], now: number): 'news' | 'nothing'
+  /**
+   * The request is over; without `times` it was not answered. Answers whether it told something that others should hear.
+   */
+  end(methods: readonly string[], times: readonly MethodTime[] | undefined, now: number): 'news' | 'nothing'
   /** The portal has refused the method. */
   blocked(method: string, now: number): void
   load(method: string, now: number): OperatingLoad
@@ -168,11 +170,15 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
       for (const [method, runs] of counted(asked)) stateOf(method).runsUnderWay += runs
     },
     end(asked, times, now) {
-      for (const [method, runs] of counted(asked)) stateOf(method).runsUnderWay -= runs
-      let news: 'news' | 'nothing' = 'nothing'
-      for (const { method, time } of times) {
+      for (const [method, runs] of counted(asked)) {
         const state = stateOf(method)
-        state.isKnown = true
+        state.runsUnderWay -= runs
+        // Also where the portal tells no times, as self-hosted ones may.
+        if (times !== undefined) state.isKnown = true
+      }
+      let news: 'news' | 'nothing' = 'nothing'
+      for (const { method, time } of times ?? []) {
+        const state = stateOf(method)
         const reported = readReport(time, now)
         const { cost } = reported
         if (cost > 0) state.cost = state.cost === 0 ? cost : state.cost * 0.9 + cost * 0.1

@@ -99,8 +99,8 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
   function finish({ methods }: Waiting, outcome: Outcome): void {
     const at = now()
     const code = outcome.kind === 'refused' ? outcome.error.toLowerCase() : ''
-    const times = outcome.kind === 'answered' ? outcome.times : []
-    durations.learn(times)
+    const times = outcome.kind === 'answered' ? outcome.times : undefined
+    durations.learn(times ?? [])
     const told = operating.end(methods, times, at)
     const isFull = code === 'query_limit_exceeded'
     const isTaken = outcome.kind === 'answered' || (outcome.kind === 'refused' && !isFull)

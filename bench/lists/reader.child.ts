@@ -50,14 +50,12 @@ async function read(order: ReadOrder): Promise<ReadOutcome> {
   })
   const end = await Promise.race([
     reader
-      .read((page) => {
-        for (const { ID } of page) {
-          const id = Number(ID)
-          if (id <= last) outOfOrder += 1
-          last = id
-          got[rows] = id
-          rows += 1
-        }
+      .read(({ ID }) => {
+        const id = Number(ID)
+        if (id <= last) outOfOrder += 1
+        last = id
+        got[rows] = id
+        rows += 1
       })
       .then(
         () => 'all' as const,

@@ -18,8 +18,8 @@ type Row = Readonly<Record<'ID', string>>
 export interface Reader {
   /** As many requests as the client believes to be free at once: afterwards its bucket is drained, and it knows. */
   drain?(): Promise<void>
-  /** Gives rows as they arrive, as often as it likes. */
-  read(give: (rows: readonly Row[]) => void): Promise<void>
+  /** Gives rows as they arrive. */
+  read(give: (row: Row) => void): Promise<void>
 }
 
 const method = 'crm.deal.list'
@@ -34,7 +34,7 @@ export const readers: Readonly<Record<ReaderName, (client: StubClient) => Promis
         await Promise.all(Array.from({ length: 46 }, () => rest.call('server.time')))
       },
       async read(give) {
-        for await (const row of rest.list<Row>(method, { select })) give([row])
+        for await (const row of rest.list<Row>(method, { select })) give(row)
       }
     }
   },
@@ -45,7 +45,7 @@ export const readers: Readonly<Record<ReaderName, (client: StubClient) => Promis
     const { list } = Bitrix(endpoint, accessToken)
     return {
       async read(give) {
-        give((await list(method, { select })).result)
+        for (const row of (await list(method, { select })).result) give(row)
       }
     }
   },
@@ -57,14 +57,14 @@ export const readers: Readonly<Record<ReaderName, (client: StubClient) => Promis
       async read(give) {
         const first = await call.make({ method, params: { select, order: { ID: 'ASC' }, start: 0 } })
         const total = first.getTotal()
-        give(first.getData().result)
+        for (const row of first.getData().result) give(row)
         const calls = Array.from({ length: Math.ceil(total / 50) - 1 }, (_, page) => [
           method,
           { select, order: { ID: 'ASC' }, start: 50 * (page + 1) }
         ])
         const answer = await batchByChunk.make({ calls, options: { isHaltOnError: true } })
         if (!answer.isSuccess) throw new Error(answer.getErrorMessages().join('; '))
-        for (const page of answer.getData()) give(page)
+        for (const page of answer.getData()) for (const row of page) give(row)
       }
     }
   },
@@ -74,7 +74,8 @@ export const readers: Readonly<Record<ReaderName, (client: StubClient) => Promis
     const { fetchList } = await sdkOf(client)
     return {
       async read(give) {
-        for await (const rows of fetchList.make({ method, params: { select } })) give(rows)
+        for await (const rows of fetchList.make({ method, params: { select } }))
+          for (const row of rows) give(row)
       }
     }
   },
@@ -108,7 +109,7 @@ export const readers: Readonly<Record<ReaderName, (client: StubClient) => Promis
             })
             continue
           }
-          give(rows)
+          for (const row of rows) give(row)
           cursor = rows.at(-1)?.ID ?? cursor
           if (rows.length < 50) return
         }

@@ -11,18 +11,20 @@ export function readList<Row>(
   params: Params,
   options: ListOptions
 ): ListRead<Row> {
-  let cursor = options.after === undefined ? undefined : String(options.after)
+  let last: number | bigint | string | undefined = options.after
   async function* rows(): AsyncGenerator<Row, void, undefined> {
     const { pagesOf } = await loadPart(import('./list.ts'))
     for await (const page of pagesOf(client, method, params, options)) {
-      for (const [index, row] of page.rows.entries()) {
+      for (let index = 0; index < page.rows.length; index += 1) {
         if (options.signal?.aborted) throw abortFailure(method, options.signal.reason, 'no')
-        cursor = String(page.ids[index])
-        yield row as Row
+        last = page.ids[index]
+        yield page.rows[index] as Row
       }
     }
   }
-  return Object.defineProperty(rows(), 'cursor', { get: () => cursor }) as AsyncGenerator<Row, void> & {
+  return Object.defineProperty(rows(), 'cursor', {
+    get: () => (last === undefined ? undefined : String(last))
+  }) as AsyncGenerator<Row, void> & {
     readonly cursor: string | undefined
   }
 }

@@ -9,6 +9,7 @@ import { staticCredentials } from '../credentials.ts'
 import { createRest, type Rest, type RestOptions } from '../rest.ts'
 import { authorization } from './portal.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'
+import { type CostlyPortal, type Costs, withCosts } from './with-costs.ts'
 
 /**
  * What becomes of a request.
@@ -38,7 +39,10 @@ export interface WritePortal {
   readonly records: ReadonlyMap<string, WriteRecord>
   /** The keys of the commands of each batch that came. */
   readonly batches: readonly (readonly string[])[]
+  readonly counts: CostlyPortal['counts']
 }
+
+const noCosts: Costs = { requestMs: 0, commandMs: 0 }
 
 export interface WriteRecord {
   readonly id: number
@@ -56,7 +60,11 @@ const longestMs = 60_000
  *
  * @param fates of the requests in the order in which they come; the last one holds for all that follow
  */
-export function givenWritePortal(fates: readonly Fate[], options: Partial<RestOptions> = {}): WritePortal {
+export function givenWritePortal(
+  fates: readonly Fate[],
+  options: Partial<RestOptions> = {},
+  costs: Costs = noCosts
+): WritePortal {
   const time = virtualTime()
   const records = new Map<string, WriteRecord>()
   const batches: string[][] = []
@@ -81,7 +89,7 @@ export function givenWritePortal(fates: readonly Fate[], options: Partial<RestOp
     }
   }
 
-  const fetch: FetchLike = async (_url, init) => {
+  const answer: FetchLike = async (_url, init) => {
     const fate = fates[Math.min(requests, fates.length - 1)] ?? 'answer'
     requests += 1
     if (fate === 'refuse') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
@@ -124,15 +132,16 @@ export function givenWritePortal(fates: readonly Fate[], options: Partial<RestOp
     })
   }
 
+  const costly = withCosts(answer, time, costs)
   const rest = createRest({
     credentials: staticCredentials(authorization(1)),
-    fetch,
+    fetch: costs === noCosts ? answer : costly.fetch,
     sleep: time.sleep,
     now: time.now,
     random: () => 0,
     ...options
   })
-  return { rest, time, records, batches }
+  return { rest, time, records, batches, counts: costly.counts }
 }
 
 function neverAnswered({ signal }: FetchInit): Promise<never> {

@@ -97,11 +97,14 @@ export function createPlan({ density, ranges, mostPages, pageSize, chainsAPart }
     ]
   }
 
-  function cutGrowing({ after, upTo }: Range, count: number): readonly Range[] {
+  function cutGrowing(range: Range, count: number): readonly Range[] {
+    const { after, upTo } = range
+    // No longer than what the longest can hold.
+    const room = count / chainsOf(range, raisedForPages) - 1
+    const bend = Math.max(0, Math.min((growth * count) / 2, room))
     const cuts = Array.from({ length: count + 1 }, (_, place) => {
       const share = place / count
-      const bent = share - (growth * count * share * (1 - share)) / 2
-      return after + Math.round((upTo - after) * bent)
+      return after + Math.round((upTo - after) * (share - bend * share * (1 - share)))
     })
     return cuts.slice(1).map((cut, place) => ({ after: cuts[place] ?? after, upTo: cut }))
   }

@@ -351,6 +351,17 @@ describe('commands joined by ref', () => {
     expect(portal.records.get('child')).toMatchObject({ times: 1, parent: '17' })
   })
 
+  test('what was found is written into text around it, too', async () => {
+    const portal = givenWritePortal(['half', 'answer'])
+    const commands = {
+      parent: family.parent,
+      child: ['add', { key: 'child', parent: 'deal $result[parent] and $result[parent]\n' }]
+    } as const
+    const results = await portal.time.run(portal.rest.batch(commands, { reconcile: looking(portal) }))
+    expect(results.child).toMatchObject({ status: 'ok' })
+    expect(portal.records.get('child')?.parent).toBe('deal 1 and 1\n')
+  })
+
   test('a part that was not found keeps the second from being sent, and says so', async () => {
     const portal = givenWritePortal(['half', 'answer'])
     const commands = {

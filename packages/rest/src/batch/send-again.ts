@@ -65,15 +65,27 @@ function withResults(
   }
 }
 
-const whole = /^\$result\[([^[\]]+)\]((?:\[[^[\]]+\])*)$/
+/** Up to white space or the end, as portals read it. */
+const reference = /\$result\[([^\s[\]]+)\]((?:\[[^\s[\]]+\])*)(?!\S)/g
 
 /** With values in the place of references, written with `ref` or as text, for which there are any. */
 function replaced(value: unknown, valueOf: (source: string, path: readonly string[]) => unknown): unknown {
   const text = value instanceof Reference ? value.text : value
   if (typeof text === 'string') {
-    const [, source, path = ''] = whole.exec(text) ?? []
-    const found = source === undefined ? undefined : valueOf(source, path.split(/[[\]]+/).slice(1, -1))
-    return found === undefined ? value : found
+    const found = [...text.matchAll(reference)].map(([written, source = '', path = '']) => ({
+      written,
+      value: valueOf(source, path.split(/[[\]]+/).slice(1, -1))
+    }))
+    const [first] = found
+    if (first?.written === text) return first.value ?? value
+    // Inside of other text a portal replaces text and numbers only (portal-behaviour.md section 5).
+    return found.reduce(
+      (whole, one) =>
+        typeof one.value === 'string' || typeof one.value === 'number'
+          ? whole.replace(one.written, () => String(one.value))
+          : whole,
+      text
+    )
   }
   if (Array.isArray(value)) return value.map((item) => replaced(item, valueOf))
   if (typeof value !== 'object' || value === null || !isPlain(value)) return value

@@ -75,7 +75,8 @@ export interface AppOptions {
   /** Leaky bucket of each portal. Default: 50, drained by 2 per second. */
   readonly portalRate?: Bucket | undefined
   /**
-   * Who keeps to the bucket of a portal together: the calls of this `process`, or those of all processes of the `store`.
+   * Who keeps to the limits of a portal together: the calls of this `process`, or those of all processes of the `store`:
+   * its bucket, what answers taught of it, and the operating time of each method, also what others have under way.
    * Default: `process`.
    */
   readonly portalLimits?: 'process' | 'store' | undefined

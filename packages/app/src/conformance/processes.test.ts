@@ -123,6 +123,13 @@ describe.each([
     it('together use no more than the budget', () => {
       expect(winnings.reduce((sum, { reserved }) => sum + reserved, 0)).toBe(50)
     })
+
+    it('replace each note once, so that nothing that one of them has told is lost', () => {
+      const replaced = winnings.flatMap((won) => won.replaced)
+      expect(replaced.map(Number).toSorted((left, right) => left - right)).toEqual(
+        Array.from({ length: 100 }, (_, i) => i)
+      )
+    })
   })
 
   it('a process killed while it writes loses nothing that it had acknowledged', async () => {

@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => given.close())
 
-/** Waits move the portal's clock along with ours. */
+/** Waits move the portal's clock along with ours; those that begin together end together. */
 const patient = {
   now: () => now,
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -33,8 +33,11 @@ const patient = {
         signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
       })
     }
-    now += ms
-    await given.sandbox.api.moveClock({ advance: Math.ceil(ms) })
+    const end = now + Math.ceil(ms)
+    // Whoever else begins to wait at this moment has read the clock then.
+    await new Promise((resolve) => void setImmediate(resolve))
+    now = Math.max(now, end)
+    await given.sandbox.api.moveClock({ set: now })
   }
 }
 

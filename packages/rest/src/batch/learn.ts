@@ -5,15 +5,21 @@ import type { CommandText } from './commands.ts'
 
 export function learnFrom(
   request: readonly CommandText[],
-  { result }: CallResult
+  { result, time }: CallResult
 ): { readonly times: readonly MethodTime[]; readonly blocked: readonly string[] } {
   const times = mapOf(memberOf(result, 'result_time'))
   const errors = mapOf(memberOf(result, 'result_error'))
+  const ofCommands = request.flatMap(({ key, method }) => {
+    const its = times[key]
+    return typeof its === 'object' && its !== null ? [{ method, time: its }] : []
+  })
+  // Most portals never count the batch itself, and then say nothing or 0 (portal-behaviour.md section 2).
+  const isCharged = time?.operating !== undefined && time.operating > 0
+  // Those that do charge it with half of its time.
+  const { duration, processing: _whole, ...rest } = time ?? {}
+  const charged = { ...rest, ...(typeof duration === 'number' && { duration: duration / 2 }) }
   return {
-    times: request.flatMap(({ key, method }) => {
-      const time = times[key]
-      return typeof time === 'object' && time !== null ? [{ method, time }] : []
-    }),
+    times: isCharged ? [...ofCommands, { method: 'batch', time: charged }] : ofCommands,
     blocked: request
       .filter(({ key }) => /^operation_time_limit$/i.test(String(memberOf(errors[key], 'error'))))
       .map(({ method }) => method)

@@ -19,7 +19,8 @@ export async function send(
     method: 'batch',
     // As 0 and 1: a portal takes the text "false" for true (portal-behaviour.md section 5).
     paramsText: `{"halt":${halt ? 1 : 0},"cmd":${orderedJson(commands)}}`,
-    methods: commands.map(({ method }) => method),
+    // The newest portals charge the batch itself, too.
+    methods: [...commands.map(({ method }) => method), 'batch'],
     learn: learnFrom.bind(undefined, commands)
   }
   const { envelope, token } = await execute(client, request, options)

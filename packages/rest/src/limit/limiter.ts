@@ -5,7 +5,7 @@ import type { CallTime } from '../call/call-result.ts'
 export type Priority = 'interactive' | 'bulk'
 
 export interface LimitedRequest {
-  /** The method of a call, or those of a batch, one entry a command. */
+  /** The method of a call; of a batch those of its commands, one entry each, and `batch`. */
   readonly methods: readonly string[]
   readonly priority: Priority
   /** Callers take turns: those with one value share a turn. */

@@ -417,3 +417,14 @@ describe('the operating time of a method', () => {
     })
   })
 })
+
+test('of a batch that is refused as a whole, the batch waits; its methods are called on', async () => {
+  const world = given()
+  const batch = ask({ methods: ['x', 'y', 'batch'] })
+  ;(await world.limiter.acquire(batch)).done({ kind: 'refused', error: 'OPERATION_TIME_LIMIT' })
+  const start = world.now()
+  ;(await world.limiter.acquire(ask({ methods: ['x'] }))).done(answered)
+  expect(world.now()).toBe(start)
+  await world.run(world.limiter.acquire(batch))
+  expect(world.now() - start).toBe(60_000)
+})

@@ -105,8 +105,9 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     const isFull = code === 'query_limit_exceeded'
     const isTaken = outcome.kind === 'answered' || (outcome.kind === 'refused' && !isFull)
     const learned = isTaken ? rate.accepted(at) : 'nothing'
-    const blocked =
-      code === 'operation_time_limit' ? methods : outcome.kind === 'answered' ? outcome.blocked : []
+    const blocked = outcome.kind === 'answered' ? [...outcome.blocked] : []
+    // Of a batch that is refused as a whole, the portal has counted the batch itself.
+    if (code === 'operation_time_limit') blocked.push(...(methods.includes('batch') ? ['batch'] : methods))
     for (const method of blocked) operating.blocked(method, at)
     if (isFull) rate.refused(at)
     concurrency.end(signOf(outcome, code), at)

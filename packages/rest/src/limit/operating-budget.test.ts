@@ -154,6 +154,15 @@ describe('clocks that differ', () => {
   })
 })
 
+test('a portal that writes whole seconds into `processing` does not hide what runs under way will cost', () => {
+  const budget = createOperatingBudget()
+  told(budget, { duration: 0.8, processing: 0, operating: 1, operating_reset_at: seconds(t0) + 600 }, t0)
+  budget.begin(Array.from({ length: 470 }, () => 'x'))
+  expect(budget.waitMs(['x'], 'bulk', t0)).toBe(0)
+  budget.begin(['x', 'x'])
+  expect(budget.waitMs(['x'], 'bulk', t0)).toBeGreaterThan(0)
+})
+
 describe('what others tell', () => {
   const usedUp = (): OperatingBudget => {
     const budget = createOperatingBudget()

@@ -34,8 +34,9 @@ export function readReport(
   return {
     operating: used === undefined ? undefined : Math.min(used, mostOperating),
     duration: whole,
-    // The rest of a run is what the portal does around the method.
-    cost: Math.min(amount(processing) ?? whole, whole),
+    // The rest of a run is what the portal does around the method. Portals of today write whole seconds there, which tell
+    // nothing of a run of a tenth (portal-behaviour.md section 2).
+    cost: Number.isInteger(processing) ? whole : Math.min(amount(processing) ?? whole, whole),
     finish: finished,
     resetAt: reset === undefined ? undefined : reset * 1000 - skewMs
   }

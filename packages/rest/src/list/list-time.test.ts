@@ -5,7 +5,7 @@ import { createRest, type Rest } from '../rest.ts'
 import { givenListPortal } from '../testing/list-portal.ts'
 import { authorization } from '../testing/portal.ts'
 import { randomFrom } from '../testing/random.ts'
-import { type CostlyPortal, withCosts } from '../testing/with-costs.ts'
+import { type CostlyPortal, type Costs, withCosts } from '../testing/with-costs.ts'
 import { type VirtualTime, virtualTime } from '../testing/virtual-time.ts'
 
 const costs = { requestMs: 40, commandMs: 15 }
@@ -23,9 +23,9 @@ interface Given {
   readonly portal: CostlyPortal
 }
 
-function given(ids: readonly number[]): Given {
+function given(ids: readonly number[], portalCosts: Costs = costs): Given {
   const time = virtualTime()
-  const portal = withCosts(givenListPortal(ids).fetch, time, { ...costs, bucket: usualBucket })
+  const portal = withCosts(givenListPortal(ids).fetch, time, { ...portalCosts, bucket: usualBucket })
   const rest = createRest({
     credentials: staticCredentials(authorization(1)),
     fetch: portal.fetch,
@@ -95,6 +95,23 @@ describe('given 15 ms a page, 40 ms a request and a bucket of 50', () => {
     const it = given(ids)
     expect(await read(it, ids)).toBeLessThanOrEqual(1.8 * idealMs)
     expect(it.portal.counts.requests).toBeLessThanOrEqual(28)
+  })
+
+  test('a slow portal is asked as often all the same', async () => {
+    const ids = idsOf(250_000, 1)
+    const it = given(ids, { requestMs: 40, commandMs: 60 })
+    await it.time.run(Promise.all(Array.from({ length: 46 }, () => it.rest.call('server.time'))))
+    const drainedMs = (250_000 / 2500 / usualBucket.perSecond) * 1000
+    // Its answers take three seconds; the first looks and the last batches are waited for.
+    expect(await read(it, ids)).toBeLessThanOrEqual(1.2 * drainedMs)
+    expect(it.portal.counts.refused).toBe(0)
+  })
+
+  test('of a very slow one, no request comes near the 60 seconds at which it is cut', async () => {
+    const ids = idsOf(10_000, 1)
+    const it = given(ids, { requestMs: 40, commandMs: 2000 })
+    await read(it, ids)
+    expect(it.portal.counts.mostCommands).toBeLessThanOrEqual(20)
   })
 
   test.each([1, 2])(

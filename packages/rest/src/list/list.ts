@@ -11,8 +11,8 @@ import { keysetOf } from './keyset.ts'
 import type { ListOptions } from './list-options.ts'
 import { openList } from './opening.ts'
 import { pageCommandsOf } from './page-commands.ts'
-import { createPlan, lanes, type Range } from './plan.ts'
-import { readAhead } from './read-ahead.ts'
+import { createPlan, type Range } from './plan.ts'
+import { readAhead, type Sizes } from './read-ahead.ts'
 import { type Id, idOf } from './row-id.ts'
 import type { Page } from './rows.ts'
 import { shapeOf } from './shape.ts'
@@ -24,6 +24,11 @@ import { survey } from './survey.ts'
 const chainsUnseen = 24
 /** Beyond these, a portal takes requests one after another anyway, so that each should be full (wire.md section 16). */
 const chainsAtOnce = 75
+/** All editions but Enterprise (wire.md section 16); beyond so many parts side by side, their rows would pile up. */
+const drainsPerSecond = 2
+const mostLanes = 12
+/** The longer a part, the longer are the rows of the next ones kept, and the less is lost at its end. */
+const mostAPart = 6
 /** A first request that failed may fail for a moment only, and reading page by page would last for hours. */
 const mostOpenings = 2
 
@@ -87,22 +92,28 @@ async function* readBehind(
   most: number
 ): AsyncGenerator<Page, void> {
   const density = createDensity(samples)
-  const sizes = sizesFor(JSON.stringify(first.rows).length / first.rows.length, most)
-  const rows = density.near(rest.after).perId * (rest.upTo - rest.after)
-  const chains = rows / (sizes.pages * pageSize)
-  const isRateBound = chains > chainsAtOnce
+  const pageMs = source.client.limiter?.durationMs?.(source.method) ?? 0
+  const sizes = sizesFor(JSON.stringify(first.rows).length / first.rows.length, most, pageMs)
+  const chainsIn = (range: Range): number =>
+    (density.near(range.after).perId * (range.upTo - range.after)) / (sizes.pages * pageSize)
+  const chains = chainsIn(rest)
   const ranges =
     chains > chainsUnseen
-      ? await survey({ source, density, placesARequest: isRateBound ? 10 : 5 }, rest)
+      ? await survey({ source, density, placesARequest: chains > chainsAtOnce ? 10 : 5 }, rest)
       : [rest]
-  const plan = createPlan({
-    density,
-    ranges,
-    mostPages: sizes.pages,
-    pageSize,
-    chainsAPart: isRateBound ? Math.max(1, Math.floor(sizes.chains / lanes)) : 1
-  })
-  yield* readAhead({ source, plan, density, sizes })
+  const isRateBound = ranges.reduce((sum, range) => sum + chainsIn(range), 0) > chainsAtOnce
+  const { lanes, chainsAPart } = isRateBound
+    ? inLanes(sizes, pageMs)
+    : { lanes: sizes.chains, chainsAPart: 1 }
+  const plan = createPlan({ density, ranges, mostPages: sizes.pages, pageSize, lanes, chainsAPart })
+  const held = Math.min(sizes.chains, lanes * chainsAPart)
+  yield* readAhead({ source, plan, density, sizes: { ...sizes, chains: held } })
+}
+
+/** So many side by side that one can start whenever the bucket drains, however long the portal takes for them. */
+function inLanes(sizes: Sizes, pageMs: number): { readonly lanes: number; readonly chainsAPart: number } {
+  const lanes = Math.min(mostLanes, 1 + Math.ceil((drainsPerSecond * sizes.pages * pageMs) / 1000))
+  return { lanes, chainsAPart: Math.max(1, Math.min(mostAPart, Math.floor(sizes.chains / lanes))) }
 }
 
 function afterOf(method: string, { after }: ListOptions): Id | undefined {

@@ -31,13 +31,13 @@ export interface PlanOptions {
    * 1: all chains may be asked for at once. More: so many go on from one another, which leaves no gap between them.
    */
   readonly chainsAPart: number
+  /** Parts of several chains that are read side by side. */
+  readonly lanes: number
 }
 
 /** By how many standard deviations an estimate is raised: for the number of parts, and for what each asks for. */
 const raisedForParts = 3.8
 const raisedForPages = 2.8
-/** Parts of several chains that are read side by side. */
-export const lanes = 3
 /** A dense range is not cut into more parts at once: the first of them will tell more. */
 const mostAgain = 8
 /** So many parts are cut at once; of more, the first ones tell better where to cut the others. */
@@ -50,7 +50,8 @@ const growth = 0.0045
 /** What one part leaves over is read with the rests of others, for less than another request. */
 const overflow = 0.1
 
-export function createPlan({ density, ranges, mostPages, pageSize, chainsAPart }: PlanOptions): Plan {
+export function createPlan(options: PlanOptions): Plan {
+  const { density, ranges, mostPages, pageSize, chainsAPart, lanes } = options
   const mostRows = mostPages * pageSize
   // Parts of several chains are worth a look further around.
   const enoughRows = chainsAPart > 1 ? (chainsAPart * mostRows) / 2 : undefined

@@ -13,11 +13,11 @@ export interface Costs {
 
 export interface CostlyPortal {
   readonly fetch: FetchLike
-  readonly counts: { requests: number; refused: number; commands: number }
+  readonly counts: { requests: number; refused: number; mostCommands: number }
 }
 
 export function withCosts(fetch: FetchLike, { now, sleep }: VirtualTime, costs: Costs): CostlyPortal {
-  const counts = { requests: 0, refused: 0, commands: 0 }
+  const counts = { requests: 0, refused: 0, mostCommands: 0 }
   let level = 0
   let second = Math.floor(now() / 1000)
 
@@ -42,7 +42,7 @@ export function withCosts(fetch: FetchLike, { now, sleep }: VirtualTime, costs: 
       const { cmd } = JSON.parse(sentText(init)) as { readonly cmd?: object }
       const commands = cmd === undefined ? 1 : Object.keys(cmd).length
       counts.requests += 1
-      counts.commands += commands
+      counts.mostCommands = Math.max(counts.mostCommands, commands)
       await sleep(costs.requestMs + commands * costs.commandMs)
       const response = await fetch(url, init)
       const { result, ...rest } = JSON.parse(await new Response(response.body as ReadableStream).text()) as {

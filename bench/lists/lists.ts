@@ -1,15 +1,14 @@
 // Reading whole lists: our client beside others and a plain loop, against one stub portal.
 
 import { installPeers, versionOf } from '../peers/peers.ts'
-import type { ChurnReport, ClientReport } from '../stub/settings.ts'
+import type { ChurnReport } from '../stub/settings.ts'
 import { type Stub, startStub } from '../stub/start-stub.ts'
 import { type Child, startChild } from '../support/child.ts'
 import type { Bench, Figure } from '../support/figure.ts'
-import { median } from '../support/statistics.ts'
 import { type ListCase, listCases } from './cases.ts'
 import { type ReaderName, readerNames } from './reader.ts'
 import type { ReadOrder, ReadOutcome } from './reader.child.ts'
-import { idealMs, idealRequests } from './ideal.ts'
+import { failuresOf, figuresOf, type Reading } from './figures.ts'
 import { takenIdsOf } from '../stub/ids.ts'
 
 const rounds = 5
@@ -18,11 +17,6 @@ const othersBoundMs = 30_000
 const ownBoundMs = 240_000
 /** Rows a second that are inserted, and that are deleted. */
 const churnPerSecond = 1000
-
-interface Reading {
-  readonly outcome: ReadOutcome
-  readonly report: ClientReport
-}
 
 export const lists: Bench = {
   name: 'lists',
@@ -42,8 +36,8 @@ export const lists: Bench = {
           figures.push(...figuresOf(listCase, reader, readings))
           if (reader === 'ours')
             failures.push(...readings.flatMap((reading) => failuresOf(listCase, reading)))
-          const ends = readings.map(({ outcome }) => outcome.end)
-          for (const end of ends) if (typeof end === 'object') note(`${reader}: ${end.failed.slice(0, 200)}`)
+          const failed = readings.map(({ outcome }) => outcome.end).find((end) => typeof end === 'object')
+          if (failed !== undefined) note(`${reader}: ${failed.failed.slice(0, 200)}`)
         }
       } finally {
         await stub.end()
@@ -109,85 +103,4 @@ async function readOnce(listCase: ListCase, stub: Stub, reader: ReaderName, chil
 function missingOf({ table }: ListCase, { ids }: ReadOutcome, { deleted }: ChurnReport): number {
   const [came, gone] = [new Set(ids), new Set(deleted)]
   return takenIdsOf(table).filter((id) => !gone.has(id) && !came.has(id)).length
-}
-
-function figuresOf(listCase: ListCase, reader: ReaderName, readings: readonly Reading[]): readonly Figure[] {
-  const { work, isLong } = listCase
-  const ideal = idealMs(listCase)
-  const subject = reader
-  const outcomes = readings.map(({ outcome }) => outcome)
-  const ms = median(outcomes.map((outcome) => outcome.ms))
-  const isAll = outcomes.every(({ end }) => end === 'all')
-  const requests = Math.max(...readings.map(({ report }) => report.requests))
-  const speed = median(outcomes.map((outcome) => (outcome.rows / outcome.ms) * 1000))
-  const idealSpeed = (listCase.table.rows / ideal) * 1000
-  const first: Figure = isAll
-    ? { work, subject, value: ms, unit: 'ms', ideal, ratio: ms / ideal }
-    : {
-        work: `${work}: given up after ${Math.round(ms / 1000)} s`,
-        subject,
-        value: speed,
-        unit: 'rows/s',
-        ideal: idealSpeed,
-        ratio: speed / idealSpeed
-      }
-  const sum = (of: (reading: Reading) => number): number =>
-    readings.reduce((total, reading) => total + of(reading), 0)
-  const wrong = sum(({ outcome }) => outcome.outOfOrder + outcome.twice + (isAll ? outcome.missing : 0))
-  return [
-    first,
-    {
-      work: `${work}: requests`,
-      subject,
-      value: requests,
-      unit: '',
-      ...(isAll ? { ideal: idealRequests(listCase), ratio: requests / idealRequests(listCase) } : undefined)
-    },
-    {
-      work: `${work}: processor time`,
-      subject,
-      value: median(outcomes.map(({ cpuMs }) => cpuMs)),
-      unit: 'ms'
-    },
-    { work: `${work}: refused`, subject, value: sum(({ report }) => report.refused), unit: '' },
-    { work: `${work}: rows out of order, twice or missing`, subject, value: wrong, unit: '' },
-    ...(isLong && reader === 'ours' ? heapFigures(work, outcomes) : [])
-  ]
-}
-
-function heapFigures(work: string, outcomes: readonly ReadOutcome[]): readonly Figure[] {
-  const most = (part: 'peak' | 'alive'): number =>
-    Math.max(...outcomes.map(({ heapGrowth }) => heapGrowth[part])) / 2 ** 20
-  return [
-    {
-      work: `${work}: heap growth, with garbage`,
-      subject: 'ours',
-      value: most('peak'),
-      unit: 'MB',
-      ideal: 64,
-      ratio: most('peak') / 64
-    },
-    {
-      work: `${work}: heap growth, alive`,
-      subject: 'ours',
-      value: most('alive'),
-      unit: 'MB',
-      ideal: 64,
-      ratio: most('alive') / 64
-    }
-  ]
-}
-
-/** What must not happen on any machine, however slow. */
-function failuresOf({ work }: ListCase, { outcome, report }: Reading): readonly string[] {
-  const { end, outOfOrder, twice, missing } = outcome
-  return [
-    ...(end === 'all' ? [] : [`${work}: ours ended with ${JSON.stringify(end)}`]),
-    ...(outOfOrder + twice + missing === 0
-      ? []
-      : [`${work}: ours gave ${outOfOrder} rows out of order, ${twice} twice, and left ${missing} out`]),
-    ...(report.refused + report.blocked === 0
-      ? []
-      : [`${work}: ours was refused ${report.refused + report.blocked} times`])
-  ]
 }

@@ -9,10 +9,10 @@ import { type ClientName, clients } from './clients.ts'
 
 /** Each with fresh processes: how well code gets compiled and memory divided differs from one to the next. */
 const generations = 3
-const rounds = 8
-const warmUps = 3
-const alone: CallsOrder = { calls: 300, inFlight: 1 }
-const together: CallsOrder = { calls: 400, inFlight: 50 }
+const rounds = 24
+const warmUps = 8
+const alone: CallsOrder = { calls: 100, inFlight: 1 }
+const together: CallsOrder = { calls: 200, inFlight: 50 }
 /** Whatever else runs on the machine only adds: the best tenth of the rounds is what the work itself takes. */
 const undisturbed = 0.1
 /** For a client that starts two calls a second. */
@@ -56,7 +56,7 @@ export const calls: Bench = {
       }
       note(`${slow} at its pace`)
       await withCallers(origin, [slow], measured, async ([caller]) => {
-        for (let turn = -warmUps; turn < 12; turn += 1) {
+        for (let turn = -3; turn < 12; turn += 1) {
           const done = await caller?.child.ask<CallsDone>(few)
           if (turn >= 0 && done !== undefined) caller?.measured.alone.push(done)
         }

@@ -136,7 +136,8 @@ export function createSharedBucket({ store, env }: Context, name: string, notes:
 
   return {
     async reserve(bucket) {
-      if (env.now() < awayUntil) return 'room'
+      const awayRestMs = awayUntil - env.now()
+      if (awayRestMs > 0 && awayRestMs <= awayMs) return 'room'
       try {
         return await reserveShared(bucket)
       } catch (error) {

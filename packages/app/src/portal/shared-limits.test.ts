@@ -328,6 +328,38 @@ describe('the store', () => {
     await world.run(portal.call(limiter, 'x', 0.2))
   })
 
+  test('that has lost its notes, and whose clock is set back by a day with ours, holds nobody up', async () => {
+    let offset = 0
+    const time = virtualTime(start)
+    const now = (): number => time.now() + offset
+    const memory = createMemoryStore({ now })
+    let { budgets } = memory
+    const store: Store = {
+      ...memory,
+      budgets: {
+        reserve: (...request) => budgets.reserve(...request),
+        writeNote: (...request) => budgets.writeNote(...request),
+        purge: (limit) => budgets.purge(limit)
+      }
+    }
+    const env = createEnv({ now, sleep: time.sleep })
+    const world = { ...given(), ...time, now }
+    const portal = portalIn(world, free)
+    const [first, second] = repeat(2, () =>
+      createPortalLimits({ ...testContext(), store, env }, free, 'store')(memberId)
+    ) as [Limiter, Limiter]
+    const read = (): Promise<unknown> =>
+      time.run(
+        Promise.all([first, second].flatMap((limiter) => repeat(5, () => portal.call(limiter, 'x', 1, 10))))
+      )
+    await read()
+    offset = -86_400_000
+    ;({ budgets } = createMemoryStore({ now }))
+    const before = time.now()
+    await read()
+    expect(time.now() - before).toBeLessThan(700_000)
+  })
+
   test.each([
     '',
     'null',

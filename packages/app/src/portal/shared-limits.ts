@@ -114,8 +114,14 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
     return started + seconds <= Math.max(own, isQuiet ? limit * quietPart : 0)
   }
 
+  /** Of a clock that was set back, too, it ends. */
+  function isAway(): boolean {
+    const restMs = awayUntil - env.now()
+    return restMs > 0 && restMs <= awayMs
+  }
+
   function admit(needs: readonly Need[]): Promise<void> | undefined {
-    if (limiter === undefined || needs.length === 0 || env.now() < awayUntil) return undefined
+    if (limiter === undefined || needs.length === 0 || isAway()) return undefined
     const connected = limiter
     const lacking = needs.filter((need) => !fits(need, connected))
     if (lacking.length > 0) return claim(lacking)
@@ -133,7 +139,9 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
     // What it claims is decided already.
     if (writing !== undefined) return writing
     for (const { method, seconds } of needs) quotaOf(method).wanted += seconds
-    const waitMs = Math.min(nowMs, writtenAt + nowMs - env.now())
+    const now = env.now()
+    // Not where the clock was set back since.
+    const waitMs = now < writtenAt ? 0 : writtenAt + nowMs - now
     return waitMs > 0 ? env.sleep(waitMs).catch(() => undefined) : write(needs)
   }
 
@@ -187,8 +195,9 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
     const text = writeLimitNote({ limits: limiter.limits(), claims: { ...claims, [me]: { at, methods } } })
     const { isWritten, note } = await store.budgets.writeNote(name, revision, text, noteTtlMs)
     if (!isWritten) {
-      if (note === undefined) revision = 0
-      else receive(note)
+      // Taken in whatever its revision: the store's clock may have been set back.
+      revision = 0
+      if (note !== undefined) receive(note)
       // At once: of all who try at the same time one succeeds, so that none of them is held up for ever.
       if (needs.length > 0) writtenAt = writtenBefore
       return changed('now')
@@ -218,7 +227,7 @@ export function createSharedLimits(context: Context, memberId: string): LimitSha
     if (waitMs > 0) await env.sleep(waitMs, mine.stop.signal).catch(() => undefined)
     if (due !== mine) return
     due = undefined
-    if (env.now() >= awayUntil) await write([])
+    if (!isAway()) await write([])
   }
 
   return {

@@ -76,27 +76,37 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
         continue
       }
       const admitted = sharing?.admit?.(operating.needs(next.methods))
-      if (admitted === undefined) start(next, at)
+      if (admitted === undefined) next.grant(start(next, at))
       else hold(next, admitted)
     }
   }
 
-  function start(request: Waiting, at: number): void {
+  function start(request: LimitedRequest, at: number): Permit {
     rate.pour(at)
     concurrency.begin()
     operating.begin(request.methods)
     if (sharing !== undefined) place = 'none'
     let isDone = false
-    request.grant({
+    return {
       done(outcome) {
         if (isDone) return
         isDone = true
         finish(request, outcome)
       }
-    })
+    }
   }
 
-  function finish({ methods }: Waiting, outcome: Outcome): void {
+  /** Where nobody waits and nobody is to be asked, the queue would only cost time. Undefined: it has to queue. */
+  function startAtOnce(request: LimitedRequest): Permit | undefined {
+    const { methods, priority } = request
+    const isFirst = sharing === undefined && queue.count('interactive') + queue.count('bulk') === 0
+    if (!isFirst || !concurrency.hasRoom(priority === 'interactive')) return undefined
+    const at = now()
+    const mayLeave = rate.waitMs(at) === 0 && operating.waitMs(methods, priority, at) === 0
+    return mayLeave ? start(request, at) : undefined
+  }
+
+  function finish({ methods }: LimitedRequest, outcome: Outcome): void {
     const at = now()
     const code = outcome.kind === 'refused' ? outcome.error.toLowerCase() : ''
     const times = outcome.kind === 'answered' ? outcome.times : undefined
@@ -189,10 +199,12 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
 
   return {
     durationMs: durations.durationMs,
-    acquire: (request) =>
-      new Promise((resolve, reject) => {
-        const { signal, priority } = request
-        if (signal?.aborted) return reject(signal.reason as Error)
+    acquire: (request) => {
+      const { signal, priority } = request
+      if (signal?.aborted) return Promise.reject(signal.reason as Error)
+      const permit = startAtOnce(request)
+      if (permit !== undefined) return Promise.resolve(permit)
+      return new Promise((resolve, reject) => {
         const waitMs = priority === 'interactive' ? waitFor(queue.count('interactive'), now()) : 0
         if (waitMs > longestWaitMs)
           return reject(tooLong(request, waitMs, 'too many calls wait for this portal'))
@@ -215,6 +227,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
         queue.add(waiting)
         pump()
       })
+    }
   }
 
   function waitFor(ahead: number, at: number): number {

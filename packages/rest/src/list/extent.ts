@@ -12,16 +12,17 @@ export interface Extent {
   readonly samples: readonly Sample[]
 }
 
-/** @returns undefined where ids are too large to calculate with: the list has to be read page by page */
+/** @returns undefined where the list has to be read page by page */
 export function extentOf(first: Page, end: Page): Extent | undefined {
   const start = first.ids[0]
   const cursor = first.ids.at(-1)
   const endStart = end.ids[0]
   const last = end.ids.at(-1)
-  if (start === undefined || cursor === undefined) return undefined
+  // A method whose pages have another size says nothing by one that is short.
+  if (first.rows.length !== pageSize || start === undefined || cursor === undefined) return undefined
   const complete = { rest: undefined, samples: [] }
   if (endStart === undefined || last === undefined || last <= cursor) return { ...complete, read: nothing }
-  if (end.rows.length < pageSize || BigInt(endStart) <= BigInt(cursor) + 1n) {
+  if (BigInt(endStart) <= BigInt(cursor) + 1n) {
     // The last page reaches back to the first one: together they are all.
     const from = end.ids.findIndex((id) => id > cursor)
     return { ...complete, read: { rows: end.rows.slice(from), ids: end.ids.slice(from) } }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { caught } from '../testing/caught.ts'
 import { givenListPortal, type ListPortalOptions } from '../testing/list-portal.ts'
 import { givenPortal } from '../testing/portal.ts'
-import { answer, broken, refusal } from '../testing/scripted-fetch.ts'
+import { answer, broken, type Reply, refusal } from '../testing/scripted-fetch.ts'
 
 interface Row {
   readonly ID: string
@@ -63,6 +63,36 @@ describe('what fails for a moment only does not make a list slow', () => {
     expect(await idsOf(rest.list<Row>('crm.deal.list'))).toEqual(upTo(5000))
     expect(requests.length).toBeLessThanOrEqual(6)
   })
+})
+
+interface Query {
+  readonly filter?: { readonly '>ID'?: number }
+  readonly order?: { readonly ID?: string }
+}
+
+test.each([10, 30, 70])('a method with pages of %i rows loses none between its ends', async (size) => {
+  const all = upTo(500)
+  const pages = (rows: object, next: boolean) => ({ result: rows, ...(next ? { next: size } : undefined) })
+  const page = ({ filter, order }: Query) => {
+    const after = filter?.['>ID'] ?? 0
+    const left = all.filter((id) => id > after)
+    const isLast = order?.ID === 'DESC'
+    const rows = (isLast ? left.toReversed() : left).slice(0, size).map((ID) => ({ ID }))
+    return pages(rows, left.length > size)
+  }
+  const reply: Reply = ({ body }) => {
+    if (body['cmd'] === undefined) return Response.json(page(body))
+    const from = /%3EID%5D=(\d+)/.exec(JSON.stringify(body['cmd']))?.[1]
+    const filter = from === undefined ? {} : { '>ID': Number(from) }
+    const [first, last] = [page({ filter }), page({ filter, order: { ID: 'DESC' } })]
+    const result = { first: first.result, last: last.result }
+    const next = { first: first.next, last: last.next }
+    return Response.json({
+      result: { result, result_next: next, result_error: [], result_total: [], result_time: [] }
+    })
+  }
+  const { rest } = givenPortal(Array.from({ length: 60 }, () => reply))
+  expect(await idsOf(rest.list<Row>('x'))).toEqual(all)
 })
 
 test('rows that come between the looks at the two ends are neither lost nor given twice', async () => {

@@ -53,6 +53,21 @@ describe('the 51st command', () => {
   })
 })
 
+test('a portal that refuses the whole request for its length: nothing ran, and it is told', async () => {
+  await given.sandbox.api.addFault({
+    on: 'rest',
+    action: 'error:ERROR_BATCH_LENGTH_EXCEEDED',
+    method: 'batch'
+  })
+  await expect(given.client().batch(adds(60))).rejects.toMatchObject({
+    code: 'portal-error',
+    ran: 'no',
+    portal: { error: 'ERROR_BATCH_LENGTH_EXCEEDED' }
+  })
+  await given.sandbox.api.removeFaults()
+  expect(await given.titles()).toEqual([])
+})
+
 describe('a command that fails', () => {
   test.each([0, 1, 49])('at place %i of 50 hides no other: each tells its own fate', async (place) => {
     const commands = adds(50).with(place, missing)

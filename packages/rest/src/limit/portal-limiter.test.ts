@@ -428,3 +428,20 @@ test('of a batch that is refused as a whole, the batch waits; its methods are ca
   await world.run(world.limiter.acquire(batch))
   expect(world.now() - start).toBe(60_000)
 })
+
+test('an interactive call whose method is refused again and again does not wait longer than allowed in all', async () => {
+  const world = given({ longestWaitMs: 60_000 })
+  const start = world.now()
+  const blockedUntil = (at: number): Outcome => {
+    const time = { duration: 1, operating: 5, operating_reset_at: at / 1000 }
+    return { kind: 'answered', times: [{ method: 'x', time }], blocked: ['x'] }
+  }
+  const [first, second] = [await world.limiter.acquire(ask()), await world.limiter.acquire(ask())]
+  first.done(blockedUntil(start + 40_000))
+  const waiting = world.limiter.acquire(ask({ priority: 'interactive' }))
+  const told = expect(waiting).rejects.toMatchObject({ code: 'limit', retryAfterMs: 40_000 })
+  await world.run(world.sleep(30_000))
+  second.done(blockedUntil(start + 80_000))
+  await world.run(told)
+  expect(world.now() - start).toBe(40_000)
+})

@@ -28,6 +28,7 @@ interface Timer {
 }
 
 interface Waiting extends LimitedRequest {
+  readonly since: number
   grant(permit: Permit): void
   refuse(error: unknown): void
 }
@@ -127,7 +128,9 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
   }
 
   function park(request: Waiting, waitMs: number): void {
-    if (request.priority === 'interactive' && waitMs > longestWaitMs) {
+    // All its waits together: it may have to wait again when it is its turn.
+    const waitedMs = Math.max(0, now() - request.since)
+    if (request.priority === 'interactive' && waitedMs + waitMs > longestWaitMs) {
       return request.refuse(tooLong(request, waitMs, 'the operating time of its method is used up'))
     }
     const stop = new AbortController()
@@ -214,6 +217,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
         }
         const waiting: Waiting = {
           ...request,
+          since: now(),
           grant(permit) {
             signal?.removeEventListener('abort', stop)
             resolve(permit)

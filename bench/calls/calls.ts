@@ -9,8 +9,8 @@ import { type ClientName, clients } from './clients.ts'
 
 /** Each with fresh processes: how well code gets compiled and memory divided differs from one to the next. */
 const generations = 3
-const rounds = 24
-const warmUps = 8
+const rounds = 18
+const warmUps = 6
 const alone: CallsOrder = { calls: 100, inFlight: 1 }
 const together: CallsOrder = { calls: 200, inFlight: 50 }
 /** Whatever else runs on the machine only adds: the best tenth of the rounds is what the work itself takes. */

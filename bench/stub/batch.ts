@@ -6,9 +6,10 @@ import { MethodError } from './methods.ts'
 import { resolved } from './references.ts'
 import { mostCommands } from './settings.ts'
 
-type Entry = readonly [key: string, json: Buffer]
+type Entry = readonly [key: string, json: readonly Buffer[]]
 
-export async function runBatch(params: Params, hit: Hit): Promise<Buffer> {
+/** Its result as JSON, in pieces. */
+export async function runBatch(params: Params, hit: Hit): Promise<readonly Buffer[]> {
   const parts: Record<'result' | 'error' | 'total' | 'next' | 'time', Entry[]> = {
     result: [],
     error: [],
@@ -36,19 +37,19 @@ export async function runBatch(params: Params, hit: Hit): Promise<Buffer> {
       if (halts) break
     }
   }
-  return Buffer.concat([
+  return [
     Buffer.from('{"result":'),
-    written(parts.result),
+    ...written(parts.result),
     Buffer.from(',"result_error":'),
-    written(parts.error),
+    ...written(parts.error),
     Buffer.from(',"result_total":'),
-    written(parts.total),
+    ...written(parts.total),
     Buffer.from(',"result_next":'),
-    written(parts.next),
+    ...written(parts.next),
     Buffer.from(',"result_time":'),
-    written(parts.time),
+    ...written(parts.time),
     Buffer.from('}')
-  ])
+  ]
 }
 
 /** PHP's truth: the text `false` is true. */
@@ -62,20 +63,20 @@ function split(command: string): readonly string[] {
 }
 
 /** PHP writes keys 0 to n-1 as a list, and nothing as an empty list. */
-function written(entries: readonly Entry[]): Buffer {
+function written(entries: readonly Entry[]): readonly Buffer[] {
   const isList = entries.every(([key], index) => key === String(index))
   const slices: Buffer[] = [Buffer.from(isList ? '[' : '{')]
   for (const [index, [key, text]] of entries.entries()) {
     if (index > 0) slices.push(comma)
     if (!isList) slices.push(Buffer.from(`${JSON.stringify(key)}:`))
-    slices.push(text)
+    slices.push(...text)
   }
   slices.push(Buffer.from(isList ? ']' : '}'))
-  return Buffer.concat(slices)
+  return slices
 }
 
 const comma = Buffer.from(',')
 
-function json(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value))
+function json(value: unknown): readonly Buffer[] {
+  return [Buffer.from(JSON.stringify(value))]
 }

@@ -12,9 +12,9 @@ export interface World {
   readonly added: Added
 }
 
-/** A result: JSON text, and the value behind it for references. */
+/** A result: JSON text in pieces, and the value behind it for references. */
 export interface Result {
-  readonly json: Buffer
+  readonly json: readonly Buffer[]
   readonly value: unknown
   readonly rows?: number
   readonly next?: number
@@ -63,7 +63,7 @@ function known(value: unknown): Method {
 }
 
 function resultOf(value: unknown, beside: Omit<Result, 'json' | 'value'> = {}): Result {
-  return { json: Buffer.from(JSON.stringify(value)), value, ...beside }
+  return { json: [Buffer.from(JSON.stringify(value))], value, ...beside }
 }
 
 function list(params: Params, { costs, table, added }: World, form: RowForm): Run {
@@ -91,7 +91,7 @@ function list(params: Params, { costs, table, added }: World, form: RowForm): Ru
       const page = table.page(bounds, skip, order, form)
       const next = skip + page.ids.length
       return {
-        json: form === 'upper' ? page.json : Buffer.concat([itemsOpen, page.json, itemsClose]),
+        json: form === 'upper' ? page.json : [itemsOpen, ...page.json, itemsClose],
         value: form === 'upper' ? page : { items: page },
         rows: page.ids.length,
         // Without counting, `total` is 0 and there is no `next` (portal-behaviour.md section 4).

@@ -81,8 +81,8 @@ function readRequest(incoming: IncomingMessage, body: string): Asked {
   return { method, token: typeof token === 'string' ? token : '', params }
 }
 
-function answer(outgoing: ServerResponse, [result, rest]: readonly [Buffer, string]): void {
-  const body = Buffer.concat([Buffer.from('{"result":'), result, Buffer.from(rest)])
+function answer(outgoing: ServerResponse, [result, rest]: readonly [readonly Buffer[], string]): void {
+  const body = Buffer.concat([Buffer.from('{"result":'), ...result, Buffer.from(rest)])
   send(outgoing, 200, body)
 }
 

@@ -16,8 +16,8 @@ export interface Bounds {
 
 export interface TablePage {
   readonly ids: readonly number[]
-  /** The rows as a JSON list. */
-  readonly json: Buffer
+  /** The rows as a JSON list, in pieces that are written one after another. */
+  readonly json: readonly Buffer[]
   row(index: number): unknown
 }
 
@@ -93,15 +93,19 @@ export function createTable({ all: ids, taken }: TableIds): Table {
 }
 
 function pageOf(places: readonly number[], ids: readonly number[], { bytes, starts }: Written): TablePage {
-  const slices: Buffer[] = [open]
-  for (const [index, place] of places.entries()) {
-    const end = (starts[place + 1] ?? 0) - (index === places.length - 1 ? 1 : 0)
-    slices.push(bytes.subarray(starts[place], end))
+  const json: Buffer[] = [open]
+  for (let first = 0; first < places.length; ) {
+    // Neighbours are one piece.
+    let last = first
+    while (places[last + 1] === (places[last] ?? 0) + 1) last += 1
+    const comma = last === places.length - 1 ? 1 : 0
+    json.push(bytes.subarray(starts[places[first] ?? 0], (starts[(places[last] ?? 0) + 1] ?? 0) - comma))
+    first = last + 1
   }
-  slices.push(close)
+  json.push(close)
   return {
     ids: places.map((place) => ids[place] ?? 0),
-    json: Buffer.concat(slices),
+    json,
     row(index) {
       const place = places[index] ?? 0
       return JSON.parse(bytes.toString('utf8', starts[place], (starts[place + 1] ?? 0) - 1)) as unknown

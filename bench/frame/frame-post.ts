@@ -2,7 +2,7 @@
 // (wire.md section 3).
 
 /** Made up; the identity server reads the user in it. */
-export function visitToken(userId: number, visit: number): string {
+function visitToken(userId: number, visit: number): string {
   return `made-up-user-${userId}-visit-${visit}-`.padEnd(70, 'x')
 }
 

@@ -1,6 +1,7 @@
 // What pages have to load, beside other clients.
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installPeers, versionOf } from '../peers/peers.ts'
 import { type Bench, beside, type Figure } from '../support/figure.ts'
@@ -9,7 +10,7 @@ import { type Page, pages } from './pages.ts'
 
 const peersFolder = fileURLToPath(new URL('../peers', import.meta.url))
 const dropIn = new URL('../../packages/frame/dist/bx24.js', import.meta.url)
-const umd = new URL('../peers/node_modules/@bitrix24/b24jssdk/dist/umd/index.min.js', import.meta.url)
+const umd = join(peersFolder, 'node_modules', '@bitrix24', 'b24jssdk', 'dist', 'umd', 'index.min.js')
 /** What a first call loads beside the entry, unless the page has a limiter of its own or none. */
 const firstCall = 'portal-limiter'
 

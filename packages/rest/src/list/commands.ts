@@ -17,9 +17,12 @@ export async function runCommands(
   try {
     return new Map(await send(client, commands, { ...options, halt }))
   } catch (error) {
-    if (error instanceof RestError && error.method === 'batch') {
-      Object.assign(error, { method, message: error.message.replace(/^batch\b/, `${method} (in a batch)`) })
-    }
-    throw error
+    throw error instanceof RestError && error.method === 'batch' ? named(method, error) : error
   }
+}
+
+/** A copy, since others may have been told the same error. */
+function named(method: string, error: RestError): RestError {
+  const message = error.message.replace(/^batch\b/, `${method} (in a batch)`)
+  return new RestError(error.code, message, Object.assign({ cause: error.cause }, error, { method }))
 }

@@ -20,7 +20,7 @@ test('it adds a deal, reads it in a batch and lists all', async () => {
   const roof = { ID: '7', TITLE: 'Roof' }
   const { fetch, sent } = scriptedFetch(
     answer({ result: 7 }),
-    answer({ result: { ...maps, result: { deal: { ID: '7' }, contact: { ID: '1' } } } }),
+    answer({ result: { ...maps, result: { deal: { ID: '7', CONTACT_ID: '1' }, contact: { ID: '1' } } } }),
     answer({ result: { ...maps, result: { first: [roof], last: [roof] } } })
   )
   vi.stubGlobal('fetch', fetch)

@@ -22,7 +22,7 @@ function portalThat(ran: string[]): Reply {
         failed[key] = { error: 'NOT_FOUND', error_description: 'as asked' }
         if (sent.body['halt'] === 1) break
       } else {
-        result[key] = text
+        result[key] = { text, COMPANY_ID: '5' }
       }
     }
     return answer({
@@ -41,7 +41,8 @@ describe('ref', () => {
     })
     expect(commandsOf(sent[0] as Sent).map(([, text]) => decodeURIComponent(text))).toEqual([
       'crm.deal.get?id=1',
-      'crm.contact.get?id=$result[deal][CONTACT_ID]',
+      // Behind a space, so that a reference that leads nowhere is no number.
+      'crm.contact.get?id= $result[deal][CONTACT_ID]',
       'crm.contact.list?filter[>ID]=$result[deal][0][ID]'
     ])
     expect(sent[0]?.body['halt']).toBe(1)

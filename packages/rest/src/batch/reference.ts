@@ -14,7 +14,9 @@ export class Reference {
  * The result of an earlier command of the same batch, or a part of it: `ref('deal', 'CONTACT_ID')`,
  * `ref('list', 0, 'ID')`. Becomes `$result[deal][CONTACT_ID]` on the wire. The commands it joins run in one request and
  * in order, and one whose source failed is not run (the portal would run it with unrelated data, portal-behaviour.md
- * section 5). Typed as whatever the parameter wants.
+ * section 5); neither does a command count as done whose reference leads nowhere, at a field that is null or missing: it is
+ * `failed`, and where the reference is its `id`, nothing was read, changed or deleted. Typed as whatever the parameter
+ * wants.
  *
  * @param command its name, or its place in the list
  * @throws RestError `bad-request` for names that no reference can carry
@@ -31,7 +33,14 @@ export function ref(command: string | number, ...path: readonly (string | number
   return new Reference(`$result${steps.map((step) => `[${step}]`).join('')}`) as never
 }
 
-/** The parameters with references as text, and whether there were any. */
+/**
+ * The parameters with references as text, and whether there were any.
+ *
+ * A parameter `id` names the record that the command reads, changes or deletes. Where its reference led nowhere, the portal
+ * would take the map around it for the number 1, and delete record 1. Behind a space the reference stands inside a text,
+ * which a portal leaves as it is unless the value is a text or a number (portal-behaviour.md section 5): then it is no
+ * number, and refused; and a number behind a space is that number.
+ */
 export function withoutReferences(params: unknown): { readonly params: unknown; readonly found: boolean } {
   let found = false
   const copy = (value: unknown): unknown => {
@@ -43,7 +52,15 @@ export function withoutReferences(params: unknown): { readonly params: unknown; 
     if (Array.isArray(value)) return value.map(copy)
     return Object.fromEntries(Object.entries(value as object).map(([name, item]) => [name, copy(item)]))
   }
-  return { params: copy(params), found }
+  const copied = copy(params)
+  if (!found) return { params, found }
+  const guarded = Object.entries(copied as object).map(([name, item]: [string, unknown]) => [
+    name,
+    /^id$/i.test(name) && (params as Readonly<Record<string, unknown>>)[name] instanceof Reference
+      ? ` ${String(item)}`
+      : item
+  ])
+  return { params: Object.fromEntries(guarded) as unknown, found }
 }
 
 /** Each parent once: what contains itself is refused later, by the walk that writes it. */

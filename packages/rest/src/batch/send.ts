@@ -6,6 +6,7 @@ import type { BatchResult } from './batch-result.ts'
 import type { CommandText } from './commands.ts'
 import { learnFrom } from './learn.ts'
 import { readResults } from './read-results.ts'
+import { withoutUnresolved } from './unresolved.ts'
 
 export type KeyedResult = readonly [key: string, result: BatchResult]
 
@@ -24,11 +25,8 @@ export async function send(
     learn: learnFrom.bind(undefined, commands)
   }
   const { envelope, token } = await execute(client, request, options)
-  return readResults(
-    commands.map(({ key }) => key),
-    envelope.result,
-    { halt, token }
-  )
+  const keys = commands.map(({ key }) => key)
+  return withoutUnresolved(commands, readResults(keys, envelope.result, { halt, token }))
 }
 
 /** An object would move names that are whole numbers to the front. */

@@ -1,5 +1,6 @@
 // The examples of docs/batches.md, run as they are printed.
 
+import { setImmediate } from 'node:timers/promises'
 import { createRest, type Rest, staticCredentials } from '@latchkey/rest'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { dealWithContact } from './batches/deal-with-contact.ts'
@@ -35,13 +36,13 @@ it('adds each order once, although answers are lost', async () => {
 
 const timeoutMs = 60_000
 
-/** A client for which all waits but that of a time-out are over at once. */
+/** A client for which all waits but that of a time-out are over when the portal has had its turn. */
 async function patientRest(): Promise<Rest> {
   const { accessToken, clientEndpoint } = await given.app.portal(given.portal.memberId).token()
   return createRest({
     credentials: staticCredentials({ accessToken, endpoint: clientEndpoint }),
     timeoutMs,
-    sleep: (waitMs, signal) => (waitMs === timeoutMs ? untilAborted(signal) : Promise.resolve())
+    sleep: (waitMs, signal) => (waitMs === timeoutMs ? untilAborted(signal) : setImmediate())
   })
 }
 

@@ -37,10 +37,13 @@ it('knows the scopes', () => {
 })
 
 it('reads a method of its own', async () => {
-  const answer = new Response('{"result":[{"ID":1,"shade":7}]}')
   const rest = createRest({
     credentials: staticCredentials({ accessToken: 'made-up', endpoint: 'https://portal.example/rest/' }),
-    fetch: () => Promise.resolve(answer)
+    fetch: (_url, { body }) => {
+      const { cmd = {} } = JSON.parse(String(body)) as { readonly cmd?: object }
+      const result = Object.fromEntries(Object.keys(cmd).map((key) => [key, [{ ID: 1, shade: 7 }]]))
+      return Promise.resolve(Response.json({ result: { result, result_error: [] } }))
+    }
   })
   expect(await shades(rest)).toEqual([7])
 })

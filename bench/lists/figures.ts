@@ -1,7 +1,7 @@
 // What the readings of one list amount to.
 
 import type { ClientReport } from '../stub/settings.ts'
-import type { Figure } from '../support/figure.ts'
+import { beside, type Figure } from '../support/figure.ts'
 import { median } from '../support/statistics.ts'
 import type { ListCase } from './cases.ts'
 import { idealMs, idealRequests } from './ideal.ts'
@@ -26,9 +26,7 @@ export function figuresOf(
   const isOurs = subject === 'ours'
   const isAll = readings.every(({ outcome }) => outcome.end === 'all')
   const requests = Math.max(...readings.map(({ report }) => report.requests)) - drainsOf(listCase, subject)
-  const ideal = isAll
-    ? { ideal: idealRequests(listCase), ratio: requests / idealRequests(listCase) }
-    : undefined
+  const ideal = idealRequests(listCase)
   const cpuMs = median(readings.map(({ outcome }) => outcome.cpuMs))
   const refused = sum(readings, ({ report }) => report.refused + report.blocked)
   const wrong = sum(
@@ -37,8 +35,12 @@ export function figuresOf(
   )
   return [
     speedOf(listCase, subject, readings),
-    { work: `${work}: requests`, subject, value: requests, unit: '', ...ideal },
-    ...(isAll ? [{ work: `${work}: processor time`, subject, value: cpuMs, unit: 'ms' }] : []),
+    ...(isAll
+      ? [
+          beside({ work: `${work}: requests`, subject, value: requests, unit: '' }, ideal),
+          { work: `${work}: processor time`, subject, value: cpuMs, unit: 'ms' }
+        ]
+      : []),
     ...(isOurs || refused > 0 ? [{ work: `${work}: refused`, subject, value: refused, unit: '' }] : []),
     ...(isOurs || wrong > 0
       ? [{ work: `${work}: rows out of order, twice or missing`, subject, value: wrong, unit: '' }]
@@ -60,32 +62,20 @@ function speedOf(listCase: ListCase, subject: ReaderName, readings: readonly Rea
   const ideal = idealMs(listCase)
   const ends = outcomes.map(({ end }) => end)
   if (ends.every((end) => end === 'all')) {
-    return { work, subject, value: ms, unit: 'ms', ideal, ratio: ms / ideal }
+    return beside({ work, subject, value: ms, unit: 'ms' }, ideal)
   }
   const how = ends.includes('out of time') ? 'given up' : 'failed'
   const value = median(readings.map(({ report }) => (report.rows / ms) * 1000))
-  const idealSpeed = (table.rows / ideal) * 1000
-  return {
-    work: `${work}: ${how} after ${Math.round(ms / 1000)} s`,
-    subject,
-    value,
-    unit: 'rows/s',
-    ideal: idealSpeed,
-    ratio: value / idealSpeed
-  }
+  const given = { work: `${work}: ${how} after ${Math.round(ms / 1000)} s`, subject, value, unit: 'rows/s' }
+  return beside(given, (table.rows / ideal) * 1000)
 }
 
 function heapFigures({ work }: ListCase, readings: readonly Reading[]): readonly Figure[] {
   const most = (part: 'peak' | 'alive'): number =>
     Math.max(...readings.map(({ outcome }) => outcome.heapGrowth[part])) / 2 ** 20
-  return (['peak', 'alive'] as const).map((part) => ({
-    work: `${work}: heap growth, ${part === 'peak' ? 'with what is not collected yet' : 'alive'}`,
-    subject: 'ours',
-    value: most(part),
-    unit: 'MB',
-    ideal: mostHeap,
-    ratio: most(part) / mostHeap
-  }))
+  const figure = (what: string, value: number): Figure =>
+    beside({ work: `${work}: heap growth, ${what}`, subject: 'ours', value, unit: 'MB' }, mostHeap)
+  return [figure('garbage included', most('peak')), figure('alive', most('alive'))]
 }
 
 /** What must not happen on any machine, however slow. */

@@ -40,7 +40,7 @@ it('reads a method of its own', async () => {
   const rest = createRest({
     credentials: staticCredentials({ accessToken: 'made-up', endpoint: 'https://portal.example/rest/' }),
     fetch: (_url, { body }) => {
-      const { cmd = {} } = JSON.parse(String(body)) as { readonly cmd?: object }
+      const { cmd = {} } = JSON.parse(typeof body === 'string' ? body : '{}') as { readonly cmd?: object }
       const result = Object.fromEntries(Object.keys(cmd).map((key) => [key, [{ ID: 1, shade: 7 }]]))
       return Promise.resolve(Response.json({ result: { result, result_error: [] } }))
     }

@@ -92,7 +92,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
       done(outcome) {
         if (isDone) return
         isDone = true
-        finish(request, outcome)
+        finish(request, outcome, at)
       }
     }
   }
@@ -107,7 +107,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     return mayLeave ? start(request, at) : undefined
   }
 
-  function finish({ methods }: LimitedRequest, outcome: Outcome): void {
+  function finish({ methods }: LimitedRequest, outcome: Outcome, sentAt: number): void {
     const at = now()
     const code = outcome.kind === 'refused' ? outcome.error.toLowerCase() : ''
     const times = outcome.kind === 'answered' ? outcome.times : undefined
@@ -120,7 +120,7 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
     // Of a batch that is refused as a whole, the portal has counted the batch itself.
     if (code === 'operation_time_limit') blocked.push(...(methods.includes('batch') ? ['batch'] : methods))
     for (const method of blocked) operating.blocked(method, at)
-    if (isFull) rate.refused(at)
+    if (isFull) rate.refused(at, sentAt)
     concurrency.end(signOf(outcome, code), at)
     if (isFull || blocked.length > 0 || learned === 'news') sharing?.changed?.('now')
     else if (told === 'news') sharing?.changed?.('soon')

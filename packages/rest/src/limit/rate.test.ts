@@ -32,7 +32,7 @@ describe('what one has learned, others know', () => {
     const now = learnEnterprise(rate)
     const other = createRate()
     other.learn(rate.known(), now)
-    rate.refused(now + 1000)
+    rate.refused(now + 1000, now + 900)
     other.learn(rate.known(), now + 1000)
     expect(other.known().bucket).toEqual({ burst: 50, perSecond: 2 })
     expect(other.known().nextTrialAt).toBeGreaterThan(now + 3_000_000)
@@ -41,8 +41,8 @@ describe('what one has learned, others know', () => {
 
   test('that others at the address take their part, and that the bucket was full', () => {
     const rate = createRate()
-    rate.refused(t0)
-    rate.refused(t0 + 5000)
+    rate.refused(t0, t0 - 100)
+    rate.refused(t0 + 5000, t0 + 4900)
     const other = createRate()
     other.learn(rate.known(), t0 + 5000)
     expect(other.known().share).toBe(0.5)
@@ -59,6 +59,14 @@ describe('what one has learned, others know', () => {
     expect(rate.known().bucket).toEqual(enterprise)
     expect(rate.known().refusedAt).toBe(0)
   })
+})
+
+test('requests that left together and are refused together are one refusal', () => {
+  const rate = createRate()
+  for (let answer = 0; answer < 10; answer += 1) rate.refused(t0 + answer, t0 - 100)
+  expect(rate.known().share).toBe(1)
+  rate.refused(t0 + 2000, t0 + 1900)
+  expect(rate.known().share).toBe(0.5)
 })
 
 test('a clock that was set back by a day keeps nobody waiting', () => {

@@ -28,8 +28,11 @@ export interface Rate {
   full(now: number): void
   /** A request was let in by the portal. Answers whether more is known of the portal now. */
   accepted(now: number): 'news' | 'nothing'
-  /** QUERY_LIMIT_EXCEEDED: the bucket is full, whatever we believed. */
-  refused(now: number): void
+  /**
+   * QUERY_LIMIT_EXCEEDED: the bucket is full, whatever we believed. Requests that left before the last refusal came are
+   * refused together with it, which says nothing more.
+   */
+  refused(now: number, sentAt: number): void
   /** What requests may use together, with a place beyond it while it is tried whether there is more. */
   readonly bucket: Bucket
   readonly perSecond: number
@@ -106,13 +109,14 @@ export function createRate(given: Bucket = usualBucket): Rate {
       }
       return learnedAt === before ? 'nothing' : 'news'
     },
-    refused(now) {
+    refused(now, sentAt) {
+      const isAgain = (sentAt > refusedAt || refusedAt > now) && Math.abs(now - refusedAt) < againMs
       if (trial !== undefined || !isSame(believed, given)) {
         trial = undefined
         nextTrialAt = now + trialPauseMs
         believed = given
         learnedAt = now
-      } else if (Math.abs(now - refusedAt) < againMs) {
+      } else if (isAgain) {
         share = Math.max(leastShare, share / 2)
         learnedAt = now
       }

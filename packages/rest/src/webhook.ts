@@ -4,8 +4,8 @@ import { badRequest } from './errors/bad-request.ts'
 
 /**
  * @param address as the portal shows it, `https://portal.example/rest/<user id>/<code>/` (wire.md section 9.1): a secret.
- *   Calls run as the user who created it; methods of applications (`event.bind`, `placement.bind`, `app.info`) refuse it
- *   with WRONG_AUTH_TYPE.
+ *   Calls run as the user who created it; methods of applications (`event.bind`, `placement.bind`) refuse it with
+ *   WRONG_AUTH_TYPE.
  * @throws RestError `bad-request` for another address
  */
 export function webhookCredentials(address: string): Credentials {

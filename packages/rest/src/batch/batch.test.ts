@@ -72,6 +72,21 @@ describe('refused before anything is sent', () => {
     expect(error.message).toContain(text)
     expect(sent).toHaveLength(0)
   })
+
+  test.each([null, undefined, 'profile', 5])('%j, which is no collection of commands', async (commands) => {
+    const { rest, sent } = givenPortal([])
+    expect(await caught(rest.batch(commands as never))).toMatchObject({ code: 'bad-request', ran: 'no' })
+    expect(sent).toEqual([])
+  })
+
+  test('parameters without end', async () => {
+    let deep: object = {}
+    for (let level = 0; level < 100_000; level += 1) deep = { deep }
+    const { rest } = givenPortal([])
+    expect(await caught(rest.batch([['crm.deal.add', { fields: deep }]]))).toMatchObject({
+      code: 'bad-request'
+    })
+  })
 })
 
 describe('results', () => {

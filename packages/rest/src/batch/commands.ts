@@ -38,6 +38,9 @@ export function commandTexts(commands: BatchCommands): readonly CommandText[] {
 }
 
 function entriesOf(commands: BatchCommands): readonly (readonly [string, BatchCommand])[] {
+  if (typeof commands !== 'object' || commands === null) {
+    throw badRequest('batch', 'Commands must be an object, a list or a Map of [method, params].')
+  }
   if (commands instanceof Map) return [...(commands as ReadonlyMap<string, BatchCommand>)]
   return Object.entries<BatchCommand>(commands as Readonly<Record<string, BatchCommand>>)
 }

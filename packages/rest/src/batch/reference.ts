@@ -33,10 +33,13 @@ export function ref(command: string | number, ...path: readonly (string | number
   return new Reference(`$result${steps.map((step) => `[${step}]`).join('')}`) as never
 }
 
+/** More than a form may have. */
+const mostDepth = 100
+
 /**
  * The parameters with references as text, and whether there were any.
  *
- * A parameter `id` names the record that the command reads, changes or deletes. Where its reference led nowhere, the portal
+ * A parameter `id` (of tasks `taskId`) names the record that the command reads, changes or deletes. Where its reference led nowhere, the portal
  * would take the map around it for the number 1, and delete record 1. Behind a space the reference stands inside a text,
  * which a portal leaves as it is unless the value is a text or a number (portal-behaviour.md section 5): then it is no
  * number, and refused; and a number behind a space is that number.
@@ -56,17 +59,17 @@ export function withoutReferences(params: unknown): { readonly params: unknown; 
   if (!found) return { params, found }
   const guarded = Object.entries(copied as object).map(([name, item]: [string, unknown]) => [
     name,
-    /^id$/i.test(name) && (params as Readonly<Record<string, unknown>>)[name] instanceof Reference
+    /^(?:id|taskId)$/i.test(name) && (params as Readonly<Record<string, unknown>>)[name] instanceof Reference
       ? ` ${String(item)}`
       : item
   ])
   return { params: Object.fromEntries(guarded) as unknown, found }
 }
 
-/** Each parent once: what contains itself is refused later, by the walk that writes it. */
-function holdsReference(value: unknown, seen: Set<object>): boolean {
+/** Each parent once, and no deeper than can be sent: the walk that writes parameters refuses the rest. */
+function holdsReference(value: unknown, seen: Set<object>, depth = 0): boolean {
   if (value instanceof Reference) return true
-  if (typeof value !== 'object' || value === null || seen.has(value)) return false
+  if (typeof value !== 'object' || value === null || seen.has(value) || depth > mostDepth) return false
   seen.add(value)
-  return Object.values(value).some((item) => holdsReference(item, seen))
+  return Object.values(value).some((item) => holdsReference(item, seen, depth + 1))
 }

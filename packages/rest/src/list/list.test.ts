@@ -298,6 +298,17 @@ describe("the caller's parameters", () => {
     expect(sent).toHaveLength(0)
   })
 
+  test('a filter that contains itself is refused', async () => {
+    const filter: Record<string, unknown> = { '>ID': 5 }
+    filter['0'] = { filter }
+    const { rest, sent } = givenPortal([])
+    expect(await caught(collect(rest.list('x', { filter })))).toMatchObject({
+      code: 'bad-request',
+      ran: 'no'
+    })
+    expect(sent).toEqual([])
+  })
+
   test('an idField that is no name is refused', async () => {
     const { rest } = givenPortal([])
     expect((await caught(collect(rest.list('x', {}, { idField: '>ID' })))).code).toBe('bad-request')

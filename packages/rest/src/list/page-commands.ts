@@ -40,10 +40,14 @@ export function pageCommandsOf(
   }
 }
 
+/** More than a form may have, and what has no end. */
+const mostDepth = 100
+
 /** A filter by `false` finds what is not set, one by the text 0 finds zeros: so truth values stay out of batches. */
-function holdsBoolean(value: unknown): boolean {
+function holdsBoolean(value: unknown, depth = 0): boolean {
   if (typeof value === 'boolean') return true
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsBoolean)
+  if (typeof value !== 'object' || value === null || depth > mostDepth) return false
+  return Object.values(value).some((item) => holdsBoolean(item, depth + 1))
 }
 
 /** A batch has no way to write a filter without conditions, which is as good as none. */

@@ -1,6 +1,7 @@
 // The clients that are compared: each makes the same call, and gives the deal.
 
 import { createLimiter, createRest, staticCredentials } from '@latchkey/rest'
+import { sdkClient } from '../peers/b24jssdk.ts'
 import { importPeer } from '../peers/peers.ts'
 
 /** A fresh client for the portal at `origin`; answers what makes one call. */
@@ -40,8 +41,8 @@ export const clients: Readonly<Record<ClientName, CreateCall>> = {
     return Promise.resolve(async () => (await rest.call(method, params)).result)
   },
   b24jssdk: async (origin) => {
-    const { B24OAuth, ParamsFactory } = await importPeer<Sdk>('@bitrix24/b24jssdk')
-    const client = new B24OAuth(grantAt(origin), { clientId: 'app.made-up', clientSecret: 'made-up' })
+    const { ParamsFactory } = await importPeer<SdkParams>('@bitrix24/b24jssdk')
+    const client = await sdkClient<Sdk>(endpointOf(origin), accessToken)
     await client.setRestrictionManagerParams({
       ...ParamsFactory.getDefault(),
       // A larger bucket starts with what was in the smaller one, so it has to fill fast.
@@ -78,36 +79,15 @@ interface TwoBad {
   ): { call(method: string, params: object): Promise<{ readonly result: unknown }> }
 }
 
-interface Sdk {
+interface SdkParams {
   readonly ParamsFactory: { getDefault(): object }
-  readonly B24OAuth: new (
-    grant: object,
-    secret: object
-  ) => {
-    setRestrictionManagerParams(params: object): Promise<void>
-    readonly actions: {
-      readonly v2: {
-        readonly call: { make(options: object): Promise<{ getData(): { readonly result: unknown } }> }
-      }
-    }
-  }
 }
 
-/** As an application that has just refreshed its token. */
-function grantAt(origin: string): object {
-  const hour = 3600
-  return {
-    applicationToken: '',
-    userId: 1,
-    memberId: '0123456789abcdef0123456789abcdef',
-    accessToken,
-    refreshToken: 'made-up',
-    expires: Math.floor(Date.now() / 1000) + hour,
-    expiresIn: hour,
-    scope: 'crm',
-    domain: new URL(origin).host,
-    clientEndpoint: `${origin}/rest`,
-    serverEndpoint: 'https://oauth.bitrix.info/rest/',
-    status: 'L'
+interface Sdk {
+  setRestrictionManagerParams(params: object): Promise<void>
+  readonly actions: {
+    readonly v2: {
+      readonly call: { make(options: object): Promise<{ getData(): { readonly result: unknown } }> }
+    }
   }
 }

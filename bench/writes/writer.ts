@@ -7,6 +7,7 @@ import {
   type Reconcile,
   staticCredentials
 } from '@latchkey/rest'
+import { sdkClient } from '../peers/b24jssdk.ts'
 import { importPeer } from '../peers/peers.ts'
 import type { StubClient } from '../stub/settings.ts'
 
@@ -147,30 +148,7 @@ interface SdkV2 {
   }
 }
 
-interface Sdk {
-  readonly B24OAuth: new (grant: object, secret: object) => { readonly actions: { readonly v2: SdkV2 } }
-}
-
-/** As an application that has just refreshed its token. */
 async function sdkOf({ endpoint, accessToken }: StubClient): Promise<SdkV2> {
-  const { B24OAuth } = await importPeer<Sdk>('@bitrix24/b24jssdk')
-  const hour = 3600
-  const client = new B24OAuth(
-    {
-      applicationToken: '',
-      userId: 1,
-      memberId: '0123456789abcdef0123456789abcdef',
-      accessToken,
-      refreshToken: 'made-up',
-      expires: Math.floor(Date.now() / 1000) + hour,
-      expiresIn: hour,
-      scope: 'crm',
-      domain: new URL(endpoint).host,
-      clientEndpoint: endpoint.replace(/\/$/, ''),
-      serverEndpoint: 'https://oauth.bitrix.info/rest/',
-      status: 'L'
-    },
-    { clientId: 'app.0123456789abcd.01234567', clientSecret: 'made-up' }
-  )
+  const client = await sdkClient<{ readonly actions: { readonly v2: SdkV2 } }>(endpoint, accessToken)
   return client.actions.v2
 }

@@ -25,6 +25,15 @@ it('rejects with the reason at once when aborted, and leaves no timer behind', a
   expect(vi.getTimerCount()).toBe(0)
 })
 
+it.each([Number.POSITIVE_INFINITY, 2 ** 31])('takes %d for long, not for nothing', async (ms) => {
+  const abort = new AbortController()
+  const waiting = expect(wait(ms, abort.signal)).rejects.toThrow('enough')
+  await vi.advanceTimersByTimeAsync(86_400_000)
+  expect(vi.getTimerCount()).toBe(1)
+  abort.abort(new Error('enough'))
+  await waiting
+})
+
 it('does not start when it is aborted already', async () => {
   await expect(wait(1000, AbortSignal.abort('enough'))).rejects.toMatchObject({ cause: 'enough' })
   expect(vi.getTimerCount()).toBe(0)

@@ -1,5 +1,8 @@
 // The real wait.
 
+/** 24.8 days: anything longer, `Infinity` too, would make setTimeout fire at once. */
+const longestMs = 0x7fff_ffff
+
 /**
  * Resolves after `ms`; rejects with the signal's reason when aborted. Does not keep the process alive. Every call of a
  * portal starts one for its time-out and aborts it, so it is made of nothing but a timer.
@@ -7,10 +10,13 @@
 export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(reasonOf(signal))
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      },
+      Math.min(ms, longestMs)
+    )
     timer.unref()
     const stop = (): void => {
       clearTimeout(timer)

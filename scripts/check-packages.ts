@@ -1,9 +1,12 @@
-// Looks at the built packages as the registry and TypeScript would: publint and "are the types wrong" for each.
+// Looks at the built packages as the registry, TypeScript and a page's bundler would: publint and "are the types wrong"
+// for each, and how much a page loads.
 
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { publishedSize } from '../bench/size/bundle.ts'
+import { pages } from '../bench/size/pages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
@@ -26,5 +29,10 @@ for (const folder of readdirSync(join(root, 'packages'))) {
       process.stdout.write(`${name}: ${command} failed\n${stdout}${stderr}\n`)
     }
   }
+}
+for (const { subject, script, limit } of pages) {
+  const { gzipped } = await publishedSize(script)
+  if (gzipped >= limit) failed++
+  process.stdout.write(`${subject}: a page loads ${gzipped} bytes at once, and may load ${limit}\n`)
 }
 process.exitCode = failed === 0 ? 0 : 1

@@ -11,10 +11,8 @@ export interface Size {
 }
 
 export interface Bundle {
-  /** What is loaded at once, in one file. */
+  /** What is loaded at once, in one file, as the published package has it. */
   readonly entry: Size
-  /** The same as rolldown splits it when it is not told: in how many files, each compressed by itself. */
-  readonly split: Size & { readonly files: number }
   /** What is loaded when it is first used, by name. */
   readonly parts: Readonly<Record<string, Size>>
 }
@@ -27,15 +25,23 @@ const pageId = 'latchkey-bench-page.ts'
  * @param folder whose packages it imports; the checkout's unless told
  */
 export async function bundlePage(page: string, folder: string = checkout): Promise<Bundle> {
-  const split = await build(page, folder)
+  const split = await build(page, folder, sources)
   const isAtOnce = new Set(split.atOnce.flatMap(({ moduleIds }) => moduleIds))
-  const grouped = await build(page, folder, [{ name: 'entry', test: (id) => isAtOnce.has(id) }])
+  const groups = [{ name: 'entry', test: (id: string) => isAtOnce.has(id) }]
+  const grouped = await build(page, folder, sources, groups)
   return {
     entry: sum(grouped.atOnce),
-    split: { ...sum(split.atOnce), files: split.atOnce.length },
     parts: Object.fromEntries(grouped.later.map((chunk) => [chunk.name, sizeOf(chunk.code)]))
   }
 }
+
+/** What is loaded at once of the packages as they are built and published, with a bundler that is told nothing. */
+export async function publishedSize(page: string): Promise<Size> {
+  return sum((await build(page, checkout, published)).atOnce)
+}
+
+const published: readonly string[] = ['import', 'module', 'browser', 'default']
+const sources: readonly string[] = ['latchkey-source', ...published]
 
 interface Chunks {
   /** The entry, and what it imports. */
@@ -46,6 +52,7 @@ interface Chunks {
 async function build(
   page: string,
   folder: string,
+  conditions: readonly string[],
   groups: { name: string; test: (id: string) => boolean }[] = []
 ): Promise<Chunks> {
   const { output } = await Rolldown.build({
@@ -54,7 +61,7 @@ async function build(
     write: false,
     platform: 'browser',
     logLevel: 'silent',
-    resolve: { conditionNames: ['latchkey-source', 'import', 'module', 'browser', 'default'] },
+    resolve: { conditionNames: [...conditions] },
     plugins: [
       {
         name: 'page',

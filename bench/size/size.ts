@@ -57,7 +57,7 @@ async function measure(
   { subject, script, limit }: Page,
   detail: 'each part' | 'all parts'
 ): Promise<readonly [Figure, ...Figure[]]> {
-  const { entry, split, parts } = await bundlePage(script)
+  const { entry, parts } = await bundlePage(script)
   const later = Object.entries(parts)
   const whole = later.reduce((total, [, part]) => total + part.gzipped, entry.gzipped)
   const limiter = parts[firstCall]
@@ -65,7 +65,6 @@ async function measure(
   return [
     beside(gzipped('loaded at once, gzipped', entry.gzipped), limit),
     gzipped('loaded at once, minified', entry.minified),
-    gzipped(`loaded at once, gzipped, in rolldown's own ${split.files} files`, split.gzipped),
     ...(limiter === undefined
       ? []
       : [gzipped('with what a first call loads, gzipped', entry.gzipped + limiter.gzipped)]),

@@ -16,7 +16,8 @@ export function learnFrom(
   // Most portals never count the batch itself, and then say nothing or 0 (portal-behaviour.md section 2).
   const isCharged = time?.operating !== undefined && time.operating > 0
   // Those that do charge it with half of its time.
-  const { duration, processing: _whole, ...rest } = time ?? {}
+  // Its beginning would have it taken for one of them.
+  const { duration, processing: _whole, start: _start, ...rest } = time ?? {}
   const charged = { ...rest, ...(typeof duration === 'number' && { duration: duration / 2 }) }
   return {
     times: isCharged ? [...ofCommands, { method: 'batch', time: charged }] : ofCommands,

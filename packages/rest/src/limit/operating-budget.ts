@@ -2,8 +2,9 @@
 // `operating_reset_at` of the answers, and kept to by waiting before it is used up (wire.md section 16,
 // portal-behaviour.md section 2).
 import type { KnownLimits, KnownMethod, Need, OperatingLoad } from './limit-sharing.ts'
-import type { MethodTime, Priority } from './limiter.ts'
+import type { Priority } from './limiter.ts'
 import { type Reported, readReport } from './read-report.ts'
+import type { TimedRun } from './timed-run.ts'
 
 /** The lowest limit that any source names, and the highest. */
 const lowestLimit = 420
@@ -32,6 +33,7 @@ interface MethodState {
   isCounted: boolean
   /** Seconds of one run, a moving average. */
   cost: number
+  isCostRough: boolean
   runsUnderWay: number
   /** The portal has refused it until then. */
   blockedUntil: number
@@ -51,7 +53,7 @@ export interface OperatingBudget {
   /**
    * The request is over; without `times` it was not answered. Answers whether it told something that others should hear.
    */
-  end(methods: readonly string[], times: readonly MethodTime[] | undefined, now: number): 'news' | 'nothing'
+  end(methods: readonly string[], times: readonly TimedRun[] | undefined, now: number): 'news' | 'nothing'
   /** The portal has refused the method. */
   blocked(method: string, now: number): void
   load(method: string, now: number): OperatingLoad
@@ -73,6 +75,7 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
       isKnown: false,
       isCounted: false,
       cost: 0,
+      isCostRough: true,
       runsUnderWay: 0,
       blockedUntil: 0,
       reportedFinish: 0,
@@ -177,16 +180,18 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
         if (times !== undefined) state.isKnown = true
       }
       let news: 'news' | 'nothing' = 'nothing'
-      for (const { method, time } of times ?? []) {
+      const costs = createCosts()
+      for (const { method, time, isRough = false } of times ?? []) {
         const state = stateOf(method)
-        const reported = readReport(time, now)
-        const { cost } = reported
-        if (cost > 0) state.cost = state.cost === 0 ? cost : state.cost * 0.9 + cost * 0.1
+        const full = readReport(time, now)
+        const reported = isRough ? { ...full, cost: Math.max(0, full.cost - 1) } : full
+        costs.add(state, reported.cost, isRough)
         if (reported.operating === undefined) continue
         if (reported.operating >= limit * tellingPart || (!state.isCounted && state.cost > freeRun))
           news = 'news'
         report(state, { ...reported, operating: reported.operating }, now)
       }
+      costs.learn()
       return news
     },
     blocked(method, now) {
@@ -222,6 +227,41 @@ export function createOperatingBudget(claimed: (method: string) => number = () =
       for (const [method, known] of Object.entries(told)) learnMethod(stateOf(method), known, now)
     }
   }
+}
+
+interface Costs {
+  add(state: MethodState, cost: number, isRough: boolean): void
+  learn(): void
+}
+
+/** What the runs of one request took on average: one request is one piece of news, however many commands it holds. */
+function createCosts(): Costs {
+  const exact = new Map<MethodState, number[]>()
+  const rough = new Map<MethodState, number[]>()
+  return {
+    add(state, cost, isRough) {
+      if (cost === 0) return
+      const costs = isRough ? rough : exact
+      const known = costs.get(state)
+      if (known === undefined) costs.set(state, [cost])
+      else known.push(cost)
+    },
+    learn() {
+      for (const [state, costs] of exact) {
+        const isFirst = state.cost === 0 || state.isCostRough
+        state.cost = isFirst ? meanOf(costs) : state.cost * 0.9 + meanOf(costs) * 0.1
+        state.isCostRough = false
+      }
+      for (const [state, costs] of rough) {
+        if (!state.isCostRough) continue
+        state.cost = state.cost === 0 ? meanOf(costs) : state.cost * 0.9 + meanOf(costs) * 0.1
+      }
+    }
+  }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function knownOf(state: MethodState): KnownMethod {

@@ -9,6 +9,7 @@ import type { LimitSharing } from './limit-sharing.ts'
 import type { LimitedRequest, Limiter, Outcome, Permit } from './limiter.ts'
 import { createOperatingBudget } from './operating-budget.ts'
 import { createRate } from './rate.ts'
+import { timedRuns } from './timed-run.ts'
 
 export interface LimiterOptions {
   /** Of the portal for our source address, as far as known. Default: 50, drained by 2 per second. */
@@ -110,9 +111,9 @@ export function createPortalLimiter(options: LimiterOptions): Limiter {
   function finish({ methods }: LimitedRequest, outcome: Outcome, sentAt: number): void {
     const at = now()
     const code = outcome.kind === 'refused' ? outcome.error.toLowerCase() : ''
-    const times = outcome.kind === 'answered' ? outcome.times : undefined
-    durations.learn(times ?? [])
-    const told = operating.end(methods, times, at)
+    const runs = outcome.kind === 'answered' ? timedRuns(outcome.times) : undefined
+    durations.learn(runs ?? [])
+    const told = operating.end(methods, runs, at)
     const isFull = code === 'query_limit_exceeded'
     const isTaken = outcome.kind === 'answered' || (outcome.kind === 'refused' && !isFull)
     const learned = isTaken ? rate.accepted(at) : 'nothing'

@@ -41,7 +41,11 @@ describe('given 6,000 deals with holes between their ids', () => {
     const ids = await dealIds()
     expect(ids).toHaveLength(6000)
     expectInOrder(ids)
-    expect(await sent()).toEqual(Array.from({ length: 4 }, () => 'batch'))
+    // Four; where the portal was slow for a moment, batches are made smaller. Exact numbers are tested in packages/rest, in
+    // virtual time.
+    const requests = await sent()
+    expect(requests.length).toBeLessThanOrEqual(6)
+    expect(new Set(requests)).toEqual(new Set(['batch']))
   })
 
   test('each row that exists throughout comes once while others come and go, within batches too', async () => {
